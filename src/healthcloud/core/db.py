@@ -1,0 +1,228 @@
+"""
+The one way to PostgreSQL.
+
+`Read` has the verbs that only look and may be handed a replica; `Transaction` adds the ones that write, so a reader's
+connection can't be given to a writer. Every verb is told the row it must return: a dataclass whose fields are the
+statement's columns in order, or a plain type for a single column.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, LiteralString, Self, TypeAlias, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+import asyncpg
+import msgspec
+
+from healthcloud.core.clock import REAL_CLOCK, Clock
+from healthcloud.core.crypto import Vault
+from healthcloud.core.errors import OutcomeUnknown, Problem, Unavailable
+from healthcloud.core.events import Event, outbox_row
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+    from asyncpg.pool import PoolConnectionProxy
+
+Connection: TypeAlias = "asyncpg.Connection[Record] | PoolConnectionProxy[Record]"
+Pool: TypeAlias = "asyncpg.Pool[Record]"
+Row = TypeVar("Row")
+Result = TypeVar("Result")
+
+# Serialization failure, deadlock, admin shutdown, crash shutdown, cannot connect now: the whole action again.
+RETRYABLE = ("40001", "40P01", "57P01", "57P02", "57P03")
+ATTEMPTS = 4
+
+
+def is_retryable(error: BaseException) -> bool:
+    """Tell whether the same transaction may succeed when run again from its start."""
+    if isinstance(error, asyncpg.PostgresError):
+        state: str = getattr(error, "sqlstate", "") or ""
+        return state in RETRYABLE or state.startswith("08")
+    return isinstance(error, (ConnectionError, asyncpg.InterfaceError))
+
+
+class Read:
+    """
+    A connection that only reads; it may be a replica.
+
+    `clock` and `vault` come with it, so that an action needs nothing but the transaction it is given.
+    """
+
+    def __init__(self, connection: Connection, clock: Clock, vault: Vault) -> None:
+        self._connection = connection
+        self.clock = clock
+        self.vault = vault
+
+    async def one(self, row: Callable[..., Row], sql: LiteralString, *args: Any) -> Row | None:
+        """Return the only row, or None."""
+        record = await self._connection.fetchrow(sql, *args)
+        return None if record is None else row(*record.values())
+
+    async def all(self, row: Callable[..., Row], sql: LiteralString, *args: Any) -> list[Row]:
+        """Return every row."""
+        return [row(*record.values()) for record in await self._connection.fetch(sql, *args)]
+
+    async def value(self, kind: type[Row], sql: LiteralString, *args: Any) -> Row | None:
+        """Return the single column of the only row, or None when there is no row or it is NULL."""
+        found = await self._connection.fetchval(sql, *args)
+        if found is not None and not isinstance(found, kind):
+            message = f"{sql!r} gave {type(found).__name__}, not {kind.__name__}"
+            raise TypeError(message)
+        return found
+
+    async def values(self, kind: type[Row], sql: LiteralString, *args: Any) -> list[Row]:
+        """Return the single column of every row; a NULL is left out."""
+        rows = await self._connection.fetch(sql, *args)
+        return [row[0] for row in rows if isinstance(row[0], kind)]
+
+
+class Transaction(Read):
+    """Statements that commit together, or not at all."""
+
+    def __init__(self, connection: Connection, clock: Clock, vault: Vault) -> None:
+        super().__init__(connection, clock, vault)
+        self._refusals: list[Callable[[Transaction], Awaitable[None]]] = []
+
+    async def run(self, sql: LiteralString, *args: Any) -> int:
+        """Run a statement that returns nothing; say how many rows it touched."""
+        status = await self._connection.execute(sql, *args)
+        count = status.rpartition(" ")[2]
+        return int(count) if count.isdigit() else 0
+
+    async def run_many(self, sql: LiteralString, rows: list[tuple[Any, ...]]) -> None:
+        """Run one statement for many rows, pipelined; prefer arrays and unnest on a hot path."""
+        await self._connection.executemany(sql, rows)
+
+    async def copy(self, schema: str, table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+        """Load rows by COPY, for imports; the caller has checked every value."""
+        await self._connection.copy_records_to_table(table, schema_name=schema, columns=list(columns), records=rows)
+
+    async def announce(self, event: Event) -> None:
+        """Tell whoever `server/wiring.py` names, once this transaction has committed, exactly once in effect."""
+        await self.run(
+            "INSERT INTO core.outbox (id, kind, body, at) VALUES ($1, $2, $3, $4)",
+            *outbox_row(event, self.clock.now()),
+        )
+
+    def if_refused(self, deed: Callable[["Transaction"], Awaitable[None]]) -> None:
+        """Have `deed` run in a transaction of its own, should this one end in a Problem: refusals are kept too."""
+        self._refusals.append(deed)
+
+    @property
+    def refusals(self) -> list[Callable[["Transaction"], Awaitable[None]]]:
+        """What to write after a refusal."""
+        return self._refusals
+
+
+class Database:
+    """A pool of connections to one PostgreSQL, as the application role, with the clock and vault its actions use."""
+
+    def __init__(self, pool: Pool, url: str, clock: Clock, vault: Vault) -> None:
+        self._pool = pool
+        self.url = url
+        self.clock = clock
+        self.vault = vault
+
+    @classmethod
+    async def connect(
+        cls, url: str, *, vault: Vault, clock: Clock = REAL_CLOCK, size: int = 10, name: str = "healthcloud"
+    ) -> Self:
+        """Open the pool. Keepalives and `tcp_user_timeout` bound how long a cut link can hang a statement."""
+        return cls(await open_pool(url, size=size, name=name), url, clock, vault)
+
+    async def close(self) -> None:
+        """Give every connection back and close it."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Read]:
+        """Hand out a connection that may only read, in a read-only transaction with one snapshot."""
+        async with (
+            self._acquired() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield Read(connection, self.clock, self.vault)
+
+    async def transact(self, action: Callable[[Transaction], Awaitable[Result]]) -> Result:
+        """
+        Run an action as one transaction and return after its COMMIT.
+
+        A serialization failure, deadlock or lost connection runs the whole action again, so it may touch nothing but
+        the transaction it is given. On a Problem everything is rolled back, then the refusals it asked to keep are
+        written on the released connection.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await self._once(action)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError) as error:
+                if not is_retryable(error):
+                    raise
+                if attempt == ATTEMPTS:
+                    raise Unavailable(retry_after=1) from error
+                # Jitter only spreads retries; nothing secret hangs on it.
+                await asyncio.sleep(0.02 * attempt * (0.5 + random.random()))  # noqa: S311
+        raise Unavailable(retry_after=1)
+
+    async def _once(self, action: Callable[[Transaction], Awaitable[Result]]) -> Result:
+        async with self._acquired() as connection:
+            tx = Transaction(connection, self.clock, self.vault)
+            transaction = connection.transaction()
+            await transaction.start()
+            try:
+                result = await action(tx)
+            except BaseException as error:
+                if not connection.is_closed():
+                    await transaction.rollback()
+                if isinstance(error, Problem):
+                    await self._keep_refusals(connection, tx.refusals)
+                raise
+            # A COMMIT is never cancelled, and never repeated when its answer is lost: it may have happened.
+            try:
+                await asyncio.shield(transaction.commit())
+            except (ConnectionError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
+                raise OutcomeUnknown(retry_after=1) from error
+            return result
+
+    async def _keep_refusals(
+        self, connection: Connection, refusals: list[Callable[[Transaction], Awaitable[None]]]
+    ) -> None:
+        for refusal in refusals:
+            async with connection.transaction():
+                await refusal(Transaction(connection, self.clock, self.vault))
+
+    @asynccontextmanager
+    async def _acquired(self) -> AsyncIterator["PoolConnectionProxy[Record]"]:
+        try:
+            connection = await self._pool.acquire(timeout=5)
+        except TimeoutError as error:
+            raise Unavailable(retry_after=1) from error
+        try:
+            yield connection
+        finally:
+            await self._pool.release(connection)
+
+
+async def open_pool(url: str, *, size: int, name: str) -> Pool:
+    """Open an asyncpg pool at a `postgresql://` URL; a socket folder goes in `?host=`."""
+    return await asyncpg.create_pool(
+        **connect_arguments(url, name=name), min_size=1, max_size=size, init=_prepare_connection
+    )
+
+
+def connect_arguments(url: str, *, name: str) -> dict[str, Any]:
+    """Return asyncpg's arguments for this URL: time limits set, keepalives on where there is a network."""
+    over_network = "host" not in parse_qs(urlsplit(url).query)
+    settings = {"application_name": name, "timezone": "UTC", "statement_timeout": "30s"}
+    if over_network:
+        settings |= {"tcp_keepalives_idle": "10", "tcp_user_timeout": "15000"}
+    return {"dsn": url, "server_settings": settings, "timeout": 10, "command_timeout": 30}
+
+
+async def _prepare_connection(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode)
+
+
+def _to_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
