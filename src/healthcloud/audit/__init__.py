@@ -1,0 +1,28 @@
+"""Audit: who did what to whom, append-only, sealed in a chain whose head is signed and kept outside the database."""
+
+from healthcloud.audit.actions import record, record_many, refuse
+from healthcloud.audit.chain import Finding, Verdict, verify_chain
+from healthcloud.audit.model import Deed, DeedKind, Entry, declare, declared_deeds
+from healthcloud.audit.reads import deeds_about, search_deeds
+from healthcloud.audit.sealer import HeadFile, Sealer
+
+PURPOSES = ("audit.head",)
+
+__all__ = [
+    "PURPOSES",
+    "Deed",
+    "DeedKind",
+    "Entry",
+    "Finding",
+    "HeadFile",
+    "Sealer",
+    "Verdict",
+    "declare",
+    "declared_deeds",
+    "deeds_about",
+    "record",
+    "record_many",
+    "refuse",
+    "search_deeds",
+    "verify_chain",
+]

@@ -1,0 +1,191 @@
+"""Every statement audit sends to PostgreSQL."""
+
+from datetime import datetime
+from uuid import UUID
+
+from healthcloud.audit.model import Block, Deed
+from healthcloud.core.db import Read, Transaction
+
+
+async def add_deeds(
+    tx: Transaction,
+    subject_ids: list[UUID],
+    ids: list[UUID],
+    deeds: list[str],
+    outcomes: list[str],
+    reasons: list[str | None],
+    details: list[object],
+    at: datetime,
+    actor: tuple[str, UUID, UUID | None, UUID | None, UUID | None],
+) -> None:
+    """Add deeds of one actor at one instant, and queue them for the sealer."""
+    await tx.run(
+        """
+        WITH line AS (
+            SELECT n.subject_id, n.id, n.deed, n.outcome, n.reason, n.detail
+              FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::jsonb[])
+                   AS n (subject_id, id, deed, outcome, reason, detail)
+        ), written AS (
+            INSERT INTO audit.deeds (subject_id, at, id, deed, actor_kind, actor_id, institution_id, terminal_id,
+                                     on_behalf_of, outcome, reason, detail)
+            SELECT subject_id, $7, id, deed, $8, $9, $10, $11, $12, outcome, reason, detail FROM line
+        )
+        INSERT INTO audit.unsealed (subject_id, deed_id, at)
+        SELECT subject_id, id, $7 FROM line
+        """,
+        subject_ids,
+        ids,
+        deeds,
+        outcomes,
+        reasons,
+        details,
+        at,
+        *actor,
+    )
+
+
+async def claim_unsealed(tx: Transaction, limit: int) -> list[Deed]:
+    """Take the oldest deeds nobody else is sealing off the queue."""
+    return await tx.all(
+        Deed,
+        """
+        WITH chosen AS MATERIALIZED (
+            SELECT subject_id, deed_id FROM audit.unsealed ORDER BY at, deed_id LIMIT $1 FOR UPDATE SKIP LOCKED
+        ), claimed AS (
+            DELETE FROM audit.unsealed u USING chosen c
+             WHERE u.subject_id = c.subject_id AND u.deed_id = c.deed_id
+            RETURNING u.subject_id, u.deed_id, u.at
+        )
+        SELECT d.subject_id, d.at, d.id, d.deed, d.actor_kind, d.actor_id, d.institution_id, d.terminal_id,
+               d.on_behalf_of, d.outcome, d.reason, d.detail
+          FROM claimed c
+          JOIN audit.deeds d ON d.subject_id = c.subject_id AND d.at = c.at AND d.id = c.deed_id
+         ORDER BY d.at, d.id
+        """,
+        limit,
+    )
+
+
+async def last_block(read: Read) -> Block | None:
+    """Return the newest block."""
+    return await read.one(
+        Block,
+        """
+        SELECT seq, sealed_at, subject_ids, ats, deed_ids, digests, previous, head
+          FROM audit.blocks ORDER BY seq DESC LIMIT 1
+        """,
+    )
+
+
+async def add_block(tx: Transaction, block: Block) -> None:
+    """Append a block; a second sealer on the same number fails on the primary key."""
+    await tx.run(
+        """
+        INSERT INTO audit.blocks (seq, sealed_at, subject_ids, ats, deed_ids, digests, previous, head)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        block.seq,
+        block.sealed_at,
+        block.subject_ids,
+        block.ats,
+        block.deed_ids,
+        block.digests,
+        block.previous,
+        block.head,
+    )
+
+
+async def blocks_after(read: Read, seq: int, limit: int) -> list[Block]:
+    """Return the next blocks of the chain after this number."""
+    return await read.all(
+        Block,
+        """
+        SELECT seq, sealed_at, subject_ids, ats, deed_ids, digests, previous, head
+          FROM audit.blocks WHERE seq > $1 ORDER BY seq LIMIT $2
+        """,
+        seq,
+        limit,
+    )
+
+
+async def deeds_of_block(read: Read, subject_ids: list[UUID], ats: list[datetime], ids: list[UUID]) -> list[Deed]:
+    """Return those of a block's deeds that are there, in any order."""
+    return await read.all(
+        Deed,
+        """
+        SELECT d.subject_id, d.at, d.id, d.deed, d.actor_kind, d.actor_id, d.institution_id, d.terminal_id,
+               d.on_behalf_of, d.outcome, d.reason, d.detail
+          FROM unnest($1::uuid[], $2::timestamptz[], $3::uuid[]) AS k (subject_id, at, id)
+          JOIN audit.deeds d ON d.subject_id = k.subject_id AND d.at = k.at AND d.id = k.id
+        """,
+        subject_ids,
+        ats,
+        ids,
+    )
+
+
+async def deeds_in_no_block(read: Read, limit: int) -> list[UUID]:
+    """Return deeds that are neither sealed nor waiting: written behind the sealer's back."""
+    return await read.values(
+        UUID,
+        """
+        SELECT id FROM audit.deeds
+        EXCEPT SELECT unnest(deed_ids) FROM audit.blocks
+        EXCEPT SELECT deed_id FROM audit.unsealed
+        LIMIT $1
+        """,
+        limit,
+    )
+
+
+async def oldest_kept(read: Read) -> datetime | None:
+    """Return when the oldest deed still kept was done; older months may have been retired by retention."""
+    return await read.value(datetime, "SELECT at FROM audit.deeds ORDER BY at LIMIT 1")
+
+
+async def unsealed_since(read: Read) -> datetime | None:
+    """Return the instant of the oldest deed the sealer has not reached, or None when it has kept up."""
+    return await read.value(datetime, "SELECT at FROM audit.unsealed ORDER BY at LIMIT 1")
+
+
+async def deeds_about(read: Read, subject_ids: list[UUID], before: datetime, before_id: UUID, limit: int) -> list[Deed]:
+    """Return deeds touching these subjects, newest first, before a place in the list."""
+    return await read.all(
+        Deed,
+        """
+        SELECT subject_id, at, id, deed, actor_kind, actor_id, institution_id, terminal_id, on_behalf_of, outcome,
+               reason, detail
+          FROM audit.deeds
+         WHERE subject_id = ANY($1) AND (at, id) < ($2, $3)
+         ORDER BY at DESC, id DESC
+         LIMIT $4
+        """,
+        subject_ids,
+        before,
+        before_id,
+        limit,
+    )
+
+
+async def search_deeds(
+    read: Read, since: datetime, before: datetime, before_id: UUID, deed: str | None, actor_id: UUID | None, limit: int
+) -> list[Deed]:
+    """Return deeds of a span of time, newest first, of one kind or one actor where asked."""
+    return await read.all(
+        Deed,
+        """
+        SELECT subject_id, at, id, deed, actor_kind, actor_id, institution_id, terminal_id, on_behalf_of, outcome,
+               reason, detail
+          FROM audit.deeds
+         WHERE at >= $1 AND (at, id) < ($2, $3)
+           AND ($4::text IS NULL OR deed = $4) AND ($5::uuid IS NULL OR actor_id = $5)
+         ORDER BY at DESC, id DESC
+         LIMIT $6
+        """,
+        since,
+        before,
+        before_id,
+        deed,
+        actor_id,
+        limit,
+    )
