@@ -26,19 +26,10 @@ async def record(
 
 async def record_many(tx: Transaction, caller: Caller, entries: Sequence[Entry]) -> None:
     """Write several lines of one caller in one statement."""
-    if not entries:
-        return
-    await store.add_deeds(
-        tx,
-        [entry.subject_id for entry in entries],
-        [new_id() for _ in entries],
-        [kind_of(entry.deed).name for entry in entries],
-        [entry.outcome for entry in entries],
-        [entry.reason or caller.reason for entry in entries],
-        [dict(entry.detail) for entry in entries],
-        tx.clock.now(),
-        (caller.kind, caller.account_id, caller.institution_id, caller.terminal_id, caller.on_behalf_of),
-    )
+    for entry in entries:
+        kind_of(entry.deed)
+    if entries:
+        await store.add_deeds(tx, entries, [new_id() for _ in entries], tx.clock.now(), caller)
 
 
 def refuse(

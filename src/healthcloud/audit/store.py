@@ -1,24 +1,16 @@
 """Every statement audit sends to PostgreSQL."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from healthcloud.audit.model import Block, Deed
+from healthcloud.audit.model import Block, Deed, Entry
+from healthcloud.core.caller import Caller
 from healthcloud.core.db import Read, Transaction
 
 
-async def add_deeds(
-    tx: Transaction,
-    subject_ids: list[UUID],
-    ids: list[UUID],
-    deeds: list[str],
-    outcomes: list[str],
-    reasons: list[str | None],
-    details: list[object],
-    at: datetime,
-    actor: tuple[str, UUID, UUID | None, UUID | None, UUID | None],
-) -> None:
-    """Add deeds of one actor at one instant, and queue them for the sealer."""
+async def add_deeds(tx: Transaction, entries: Sequence[Entry], ids: list[UUID], at: datetime, caller: Caller) -> None:
+    """Add deeds of one caller at one instant, and queue them for the sealer."""
     await tx.run(
         """
         WITH line AS (
@@ -33,14 +25,18 @@ async def add_deeds(
         INSERT INTO audit.unsealed (subject_id, deed_id, at)
         SELECT subject_id, id, $7 FROM line
         """,
-        subject_ids,
+        [entry.subject_id for entry in entries],
         ids,
-        deeds,
-        outcomes,
-        reasons,
-        details,
+        [entry.deed for entry in entries],
+        [entry.outcome for entry in entries],
+        [entry.reason or caller.reason for entry in entries],
+        [dict(entry.detail) for entry in entries],
         at,
-        *actor,
+        caller.kind,
+        caller.account_id,
+        caller.institution_id,
+        caller.terminal_id,
+        caller.on_behalf_of,
     )
 
 
@@ -136,11 +132,6 @@ async def deeds_in_no_block(read: Read, limit: int) -> list[UUID]:
         """,
         limit,
     )
-
-
-async def oldest_kept(read: Read) -> datetime | None:
-    """Return when the oldest deed still kept was done; older months may have been retired by retention."""
-    return await read.value(datetime, "SELECT at FROM audit.deeds ORDER BY at LIMIT 1")
 
 
 async def unsealed_since(read: Read) -> datetime | None:
