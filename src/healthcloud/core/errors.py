@@ -82,7 +82,7 @@ class Malformed(Problem):
     status = 400
     code = "malformed"
     zh = "请求无法解析，请看 errors 中的位置。"
-    who_acts = "developer"
+    who_acts: ClassVar[WhoActs] = "developer"
 
 
 class Unacceptable(Malformed):
@@ -99,7 +99,7 @@ class Unauthenticated(Problem):
     status = 401
     code = "unauthenticated"
     zh = "请先登录。"
-    who_acts = "resident"
+    who_acts: ClassVar[WhoActs] = "resident"
 
 
 class Forbidden(Problem):
@@ -108,7 +108,7 @@ class Forbidden(Problem):
     status = 403
     code = "forbidden"
     zh = "您没有这项操作的权限。"
-    who_acts = "administrator"
+    who_acts: ClassVar[WhoActs] = "administrator"
 
 
 class NotFound(Problem):
@@ -117,7 +117,7 @@ class NotFound(Problem):
     status = 404
     code = "not-found"
     zh = "没有找到您可以查看的内容。"
-    who_acts = "nobody"
+    who_acts: ClassVar[WhoActs] = "nobody"
 
 
 class Conflict(Problem):
@@ -126,7 +126,7 @@ class Conflict(Problem):
     status = 409
     code = "conflict"
     zh = "请求与当前状态冲突。"
-    who_acts = "clerk"
+    who_acts: ClassVar[WhoActs] = "clerk"
 
 
 class TooMany(Problem):
@@ -135,7 +135,7 @@ class TooMany(Problem):
     status = 429
     code = "too-many"
     zh = "操作过于频繁，请稍后再试。"
-    who_acts = "nobody"
+    who_acts: ClassVar[WhoActs] = "nobody"
 
 
 class Unavailable(Problem):
@@ -144,7 +144,7 @@ class Unavailable(Problem):
     status = 503
     code = "unavailable"
     zh = "系统繁忙，没有任何改动，请稍后再试。"
-    who_acts = "nobody"
+    who_acts: ClassVar[WhoActs] = "nobody"
 
 
 class OutcomeUnknown(Unavailable):
@@ -152,4 +152,4 @@ class OutcomeUnknown(Unavailable):
 
     code = "outcome-unknown"
     zh = "保存的瞬间连接中断，请用同一幂等键重发同一请求，不会重复。"
-    who_acts = "developer"
+    who_acts: ClassVar[WhoActs] = "developer"

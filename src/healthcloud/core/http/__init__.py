@@ -1,0 +1,38 @@
+"""HTTP: what every route shares. Who calls, what a route needs, problems as RFC 9457, and the edge around them all."""
+
+from healthcloud.core.http.answers import answer_problem, install_problem_handlers, problem_response
+from healthcloud.core.http.callers import (
+    CallerIn,
+    DatabaseIn,
+    Need,
+    SettingsIn,
+    address_of,
+    caller_of,
+    needs,
+    needs_nothing,
+    needs_of,
+)
+from healthcloud.core.http.edge import Edge
+from healthcloud.core.http.faults import BrokenRule
+from healthcloud.core.http.responses import problems
+from healthcloud.core.http.visit import Visit, visit_of
+
+__all__ = [
+    "BrokenRule",
+    "CallerIn",
+    "DatabaseIn",
+    "Edge",
+    "Need",
+    "SettingsIn",
+    "Visit",
+    "address_of",
+    "answer_problem",
+    "caller_of",
+    "install_problem_handlers",
+    "needs",
+    "needs_nothing",
+    "needs_of",
+    "problem_response",
+    "problems",
+    "visit_of",
+]

@@ -1,0 +1,91 @@
+"""Every error leaves as an RFC 9457 problem, in both languages, whoever raised it."""
+
+import msgspec
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from healthcloud.core.errors import FieldFault, Forbidden, Malformed, Problem, Unacceptable, Unauthenticated
+from healthcloud.core.http.errors import BodyTooLarge, MediaTypeNotAccepted, MethodNotAllowed, NoSuchAddress
+from healthcloud.core.http.faults import faults_of
+from healthcloud.core.http.visit import visit_of
+
+MEDIA_TYPE = "application/problem+json"
+_log = structlog.get_logger("healthcloud.http")
+_OF_STATUS: dict[int, type[Problem]] = {
+    400: Malformed,
+    401: Unauthenticated,
+    403: Forbidden,
+    404: NoSuchAddress,
+    405: MethodNotAllowed,
+    413: BodyTooLarge,
+    415: MediaTypeNotAccepted,
+    422: Unacceptable,
+}
+
+
+def problem_headers(problem: Problem) -> dict[str, str]:
+    """Return the headers a problem travels with."""
+    headers = {"Content-Type": MEDIA_TYPE, "Content-Language": "zh-CN, en", "Cache-Control": "no-store"}
+    if problem.retry_after is not None:
+        headers["Retry-After"] = str(problem.retry_after)
+    if problem.status == Unauthenticated.status:
+        headers["WWW-Authenticate"] = 'HC1-HMAC-SM3 realm="healthcloud"'
+    return headers
+
+
+def problem_body(problem: Problem, request_id: str) -> bytes:
+    """Return a problem as JSON, with the id that finds it in the log."""
+    return msgspec.json.encode(problem.body() | {"request_id": request_id})
+
+
+def problem_response(problem: Problem, request_id: str) -> Response:
+    """Return a problem as a response."""
+    return Response(problem_body(problem, request_id), problem.status, headers=problem_headers(problem))
+
+
+async def answer_problem(request: Request, problem: Exception) -> Response:
+    """Answer a Problem that a route raised."""
+    if not isinstance(problem, Problem):
+        raise problem
+    visit = visit_of(request.scope)
+    visit.code = problem.code
+    return problem_response(problem, visit.request_id)
+
+
+async def answer_invalid(request: Request, error: Exception) -> Response:
+    """Answer FastAPI's validation error: 400 when the body is not JSON, else 422 with each field's fault."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    errors = error.errors()
+    if any(one["type"] == "json_invalid" for one in errors):
+        fault = FieldFault("#", "is not JSON", "不是有效的 JSON")
+        return await answer_problem(request, Malformed(faults=(fault,)))
+    return await answer_problem(request, Unacceptable(faults=faults_of(errors)))
+
+
+async def answer_http_exception(request: Request, error: Exception) -> Response:
+    """Answer what the router or the framework raised: no such address, method, or unreadable body."""
+    if not isinstance(error, HTTPException):
+        raise error
+    kind = _OF_STATUS.get(error.status_code, Malformed if error.status_code < 500 else Problem)  # noqa: PLR2004 - HTTP
+    response = await answer_problem(request, kind())
+    if error.headers and "Allow" in error.headers:
+        response.headers["Allow"] = error.headers["Allow"]
+    return response
+
+
+def internal_error(error: Exception, request_id: str) -> Problem:
+    """Log what nobody foresaw, without data, and return the problem that is answered in its place."""
+    _log.error("unhandled", request_id=request_id, exc_info=error)
+    return Problem()
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Have this application answer each of them."""
+    app.add_exception_handler(Problem, answer_problem)
+    app.add_exception_handler(RequestValidationError, answer_invalid)
+    app.add_exception_handler(HTTPException, answer_http_exception)

@@ -1,0 +1,88 @@
+"""Who calls, and what a route needs of them. A route that states no need does not start (server.app)."""
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request, params
+from fastapi.dependencies.models import Dependant
+
+from healthcloud.core.caller import Authenticator, Caller, CallerKind, Credentials
+from healthcloud.core.db import Database
+from healthcloud.core.errors import Forbidden, Unauthenticated
+from healthcloud.core.http.visit import visit_of
+from healthcloud.core.settings import Settings
+
+
+async def caller_of(request: Request) -> Caller:
+    """Return who calls; proven once per request, GUEST without credentials, Unauthenticated with wrong ones."""
+    visit = visit_of(request.scope)
+    if visit.caller is None:
+        authenticator = cast("Authenticator", request.app.state.authenticator)
+        visit.caller = await authenticator.authenticate(credentials_of(request))
+    return visit.caller
+
+
+def credentials_of(request: Request) -> Credentials:
+    """Gather what may prove who asks. The target is the raw path and query, as a signature covers them."""
+    visit = visit_of(request.scope)
+    path = cast("bytes", request.scope.get("raw_path") or request.scope["path"].encode())
+    query = cast("bytes", request.scope["query_string"])
+    return Credentials(
+        method=request.method,
+        target=(path + b"?" + query if query else path).decode("latin-1"),
+        headers={name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]},
+        cookies=request.cookies,
+        body=visit.body,
+        address=visit.address,
+    )
+
+
+def address_of(request: Request) -> str:
+    """Return the client's network address, for limits; a forwarded one only from a trusted proxy."""
+    return visit_of(request.scope).address
+
+
+def _database_of(request: Request) -> Database:
+    return cast("Database", request.app.state.database)
+
+
+def _settings_of(request: Request) -> Settings:
+    return cast("Settings", request.app.state.settings)
+
+
+CallerIn = Annotated[Caller, Depends(caller_of)]
+DatabaseIn = Annotated[Database, Depends(_database_of)]
+SettingsIn = Annotated[Settings, Depends(_settings_of)]
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a route asks of its caller: one of `scopes`, or nothing, for a stated reason."""
+
+    scopes: tuple[str, ...] = ()
+    reason: str | None = None
+
+    async def __call__(self, request: Request) -> None:
+        """Let the request pass, or raise Unauthenticated (nobody signed in) or Forbidden (somebody without it)."""
+        if not self.scopes:
+            return
+        caller = await caller_of(request)
+        if caller.scopes.isdisjoint(self.scopes):
+            if caller.kind is CallerKind.GUEST:
+                raise Unauthenticated
+            raise Forbidden(scope=" | ".join(self.scopes))
+
+
+def needs(scope: str, *alternatives: str) -> params.Depends:
+    """Declare a route's scope: the caller must hold it, or one of the alternatives."""
+    return params.Depends(Need((scope, *alternatives)))
+
+
+def needs_nothing(reason: str) -> params.Depends:
+    """Declare a route open to everybody, and why that is right."""
+    return params.Depends(Need((), reason))
+
+
+def needs_of(dependant: Dependant) -> list[Need]:
+    """Return what a route declared, from its FastAPI dependant; every one holds; empty when it forgot."""
+    return [one.call for one in dependant.dependencies if isinstance(one.call, Need)]

@@ -1,0 +1,113 @@
+"""
+The edge around every route: a pure ASGI middleware.
+
+It opens the visit (request id, address), refuses cross-site writes, receives the body whole and bounded, answers what
+nobody caught, puts the security headers on every response, and writes one access line and one measurement.
+"""
+
+import re
+import time
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from healthcloud.core.errors import FieldFault, Malformed, Problem
+from healthcloud.core.http.access_line import write_access_line
+from healthcloud.core.http.address import client_address
+from healthcloud.core.http.answers import internal_error, problem_response
+from healthcloud.core.http.body import check_json, read_body, replay
+from healthcloud.core.http.crossing import refuse_cross_site
+from healthcloud.core.http.visit import VISIT, Visit
+from healthcloud.core.ids import new_id
+from healthcloud.core.settings import Settings
+
+_SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(self), payment=()",
+    "Cache-Control": "no-store",
+}
+
+
+class Edge:
+    """Wrap an ASGI application; outermost but for the hot endpoints, which have their own thin edge."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+        self._own_host = urlsplit(settings.public_url).netloc.lower()
+        self._headers = dict(SECURITY_HEADERS)
+        if settings.production:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        asked = headers.get("x-request-id", "")
+        visit = Visit(
+            request_id=asked if _SANE_ID.fullmatch(asked) else new_id().hex,
+            address=client_address(scope, headers, self._settings.trusted_proxies),
+        )
+        scope[VISIT] = visit
+        answer = _Answer(send, visit.request_id, self._headers)
+        started = time.perf_counter()
+        try:
+            await self._serve(scope, receive, answer, headers)
+        finally:
+            write_access_line(scope, visit, answer.status, time.perf_counter() - started)
+
+    async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer", headers: dict[str, str]) -> None:
+        visit: Visit = scope[VISIT]
+        try:
+            refuse_cross_site(scope["method"], scope["path"], headers, self._own_host)
+            _refuse_nul(scope)
+            visit.body = await read_body(
+                receive, headers, limit=self._settings.body_limit_bytes, seconds=self._settings.body_seconds
+            )
+            if visit.body and "json" in headers.get("content-type", ""):
+                check_json(visit.body, depth=self._settings.body_depth)
+            await self._app(scope, replay(visit.body, receive), answer.send)
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - the last place that can still answer
+            problem = error if isinstance(error, Problem) else internal_error(error, visit.request_id)
+            visit.code = problem.code
+            if answer.status is None:
+                await problem_response(problem, visit.request_id)(scope, receive, answer.send)
+
+
+class _Answer:
+    """The response on its way out: remembers its status, adds the headers every response has."""
+
+    def __init__(self, send: Send, request_id: str, headers: dict[str, str]) -> None:
+        self._send = send
+        self._request_id = request_id
+        self._headers = headers
+        self.status: int | None = None
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-Id"] = self._request_id
+            for name, value in self._headers.items():
+                headers.setdefault(name, value)
+        await self._send(message)
+
+
+def _refuse_nul(scope: Scope) -> None:
+    if b"\0" in scope["path"].encode() or b"\0" in unquote_to_bytes(scope["query_string"]):
+        raise Malformed(faults=(FieldFault("query", "holds a NUL character", "含有空字符"),))

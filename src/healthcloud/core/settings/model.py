@@ -1,0 +1,124 @@
+"""
+Every setting, its type, its default and what it is for; docs/reference/settings.md is generated from here.
+
+A value comes from `HEALTHCLOUD_<NAME>` in the environment, else from the file that `HEALTHCLOUD_SETTINGS` names
+(lines `HEALTHCLOUD_<NAME>=value`), else from the default. A list is written as JSON: `["10.0.0.0/8"]`.
+"""
+
+import os
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class _Group(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="HEALTHCLOUD_", extra="ignore", frozen=True)
+
+
+class _Place(_Group):
+    """Where this process stands."""
+
+    production: bool = Field(default=False, description="Real persons' data: refuse what is only for development.")
+    var: Path = Field(Path("var"), description="Folder for the embedded database, keys and everything else kept.")
+    host: str = Field("127.0.0.1", description="Network address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    workers: int = Field(2, ge=1, le=256, description="Web worker processes.")
+    public_url: str = Field("http://127.0.0.1:8000", description="Address people and machines reach this city at.")
+    trusted_proxies: list[IPv4Network | IPv6Network] = Field(
+        [], description="Networks whose X-Forwarded-For is believed; nobody's by default."
+    )
+    clock_offset_seconds: int = Field(0, description="Moves the process's clock, for drills; refused in production.")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged.")
+    log_format: str = Field(
+        "auto", pattern="^(auto|json|console)$", description="json lines, console, or auto: console on a terminal."
+    )
+
+
+class _Store(_Group):
+    """The database."""
+
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL as the application role; empty: the embedded database under `var`."
+    )
+    owner_database_url: SecretStr | None = Field(
+        None, description="PostgreSQL as the owner role, for migrations; needed with `database_url`."
+    )
+    database_pool_size: int = Field(10, ge=2, le=100, description="Connections per worker process.")
+
+
+class _Keys(_Group):
+    """Keys and proofs."""
+
+    keys_file: Path | None = Field(None, description="The key store; empty: development keys made under `var`.")
+    audit_heads_file: Path | None = Field(
+        None, description="Where the sealer appends signed heads, outside the database; empty: under `var`."
+    )
+
+
+class _Partners(_Group):
+    """Systems of others."""
+
+    sms_url: str | None = Field(None, description="The SMS aggregator's address.")
+    sms_key: SecretStr | None = Field(None, description="The key the SMS aggregator gave us.")
+    registry_url: str | None = Field(None, description="The population registry's address.")
+    registry_key: SecretStr | None = Field(None, description="The key the population registry gave us.")
+    simulators: list[str] = Field(
+        [], description="Addresses that are declared to be simulators; refused in production wherever they are used."
+    )
+    partner_timeout_seconds: float = Field(5, gt=0, le=60, description="Longest wait for an answer of such a system.")
+
+
+class _SignIn(_Group):
+    """Sign-in, sessions and their limits."""
+
+    session_idle_minutes: int = Field(20, ge=1, le=60, description="A staff session without a request ends after this.")
+    session_hours: int = Field(10, ge=1, le=24, description="A staff session ends after this in any case.")
+    resident_session_idle_days: int = Field(30, ge=1, le=90, description="The same for a resident's session.")
+    resident_session_days: int = Field(
+        90, ge=1, le=365, description="A resident's session ends after this in any case."
+    )
+    password_failures: int = Field(
+        5, ge=3, le=10, description="Wrong passwords or codes in a row that lock an account."
+    )
+    lock_minutes: int = Field(30, ge=10, le=1440, description="How long a locked account stays locked.")
+    code_minutes: int = Field(5, ge=1, le=15, description="How long a one-time code by SMS is good.")
+    code_guesses: int = Field(5, ge=3, le=10, description="Wrong guesses that spend a one-time code.")
+    code_sends_per_number_hour: int = Field(5, ge=1, description="One-time codes to one number in an hour.")
+    code_sends_per_number_day: int = Field(10, ge=1, description="One-time codes to one number in a day.")
+    code_sends_per_address_hour: int = Field(
+        60, ge=1, description="One-time codes from one network address in an hour."
+    )
+    code_sends_per_device_hour: int = Field(10, ge=1, description="One-time codes from one device in an hour.")
+    invitation_days: int = Field(7, ge=1, le=30, description="How long an invitation to a member of staff is good.")
+    persons_per_account: int = Field(8, ge=1, le=50, description="Persons one resident's account may act for.")
+    keepers_per_person: int = Field(5, ge=1, le=50, description="Accounts that may act for one person by a care grant.")
+    signature_window_seconds: int = Field(300, ge=30, le=600, description="How far a signed request's time may be off.")
+
+
+class _Edge(_Group):
+    """What a request may cost."""
+
+    body_limit_bytes: int = Field(1 << 20, ge=1 << 10, description="Largest request body; beyond it 413.")
+    body_depth: int = Field(32, ge=4, le=200, description="Deepest nesting of a JSON body; beyond it 400.")
+    body_seconds: float = Field(30, gt=0, le=300, description="Longest time a body may take to arrive; beyond it 408.")
+    hot_queue: int = Field(
+        2000, ge=1, description="Requests that may wait for a gathered batch; beyond it 503 at once."
+    )
+    hot_batch: int = Field(256, ge=1, le=5000, description="Requests answered by one gathered batch.")
+    hot_client_quota: int = Field(1000, ge=1, description="Waiting requests of one client; beyond it 503 at once.")
+    hot_seconds: float = Field(3, gt=0, le=30, description="Longest a gathered request waits for its answer.")
+
+
+class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _Edge):
+    """Every setting of a Health Cloud process."""
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the environment, and the file that HEALTHCLOUD_SETTINGS names, if it does."""
+        return cls(_env_file=os.environ.get("HEALTHCLOUD_SETTINGS"))  # type: ignore[call-arg]  # pydantic-settings' own
+
+
+GROUPS: tuple[type[BaseSettings], ...] = (_Place, _Store, _Keys, _Partners, _SignIn, _Edge)
