@@ -1,4 +1,4 @@
-"""Every statement the stores send: found in the syntax tree, PREPAREd on the migrated schema, compared with its function."""
+"""Every statement of the stores: read from the syntax tree, PREPAREd on the migrated schema, compared."""
 
 import ast
 import dataclasses
