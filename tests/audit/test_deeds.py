@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+
 from healthcloud import audit
 from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Database, Transaction
