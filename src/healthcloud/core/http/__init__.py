@@ -1,5 +1,6 @@
 """HTTP: what every route shares. Who calls, what a route needs, problems as RFC 9457, and the edge around them all."""
 
+from healthcloud.core.http.access_line import template_of
 from healthcloud.core.http.answers import answer_problem, install_problem_handlers, problem_response
 from healthcloud.core.http.callers import (
     CallerIn,
@@ -34,5 +35,6 @@ __all__ = [
     "needs_of",
     "problem_response",
     "problems",
+    "template_of",
     "visit_of",
 ]

@@ -42,11 +42,11 @@ def address_of(request: Request) -> str:
     return visit_of(request.scope).address
 
 
-def _database_of(request: Request) -> Database:
+async def _database_of(request: Request) -> Database:
     return cast("Database", request.app.state.database)
 
 
-def _settings_of(request: Request) -> Settings:
+async def _settings_of(request: Request) -> Settings:
     return cast("Settings", request.app.state.settings)
 
 

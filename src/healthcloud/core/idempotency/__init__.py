@@ -1,0 +1,20 @@
+"""Idempotency: the same request with the same key is carried out once, and answered alike for a day."""
+
+from healthcloud.core.idempotency.actions import forget_expired, once
+from healthcloud.core.idempotency.api import IdempotencyKey, Once, OnceIn, once_problems
+from healthcloud.core.idempotency.errors import KeyMissing, KeyReused, KeyUnusable
+from healthcloud.core.idempotency.model import PURPOSES, Answer
+
+__all__ = [
+    "PURPOSES",
+    "Answer",
+    "IdempotencyKey",
+    "KeyMissing",
+    "KeyReused",
+    "KeyUnusable",
+    "Once",
+    "OnceIn",
+    "forget_expired",
+    "once",
+    "once_problems",
+]
