@@ -4,9 +4,10 @@ from healthcloud.audit.actions import record, record_many, refuse
 from healthcloud.audit.chain import Finding, Verdict, verify_chain
 from healthcloud.audit.model import Deed, DeedKind, Entry, declare, declared_deeds
 from healthcloud.audit.reads import deeds_about, search_deeds
-from healthcloud.audit.sealer import HeadFile, Sealer
+from healthcloud.audit.sealer import PURPOSE, HeadFile, Sealer
+from healthcloud.core.crypto import Purpose, Use
 
-PURPOSES = ("audit.head",)
+PURPOSES = (Purpose(PURPOSE, Use.SIGN),)
 
 __all__ = [
     "PURPOSES",
