@@ -1,0 +1,42 @@
+"""What every test may use; see fixtures/."""
+
+import pytest
+from fixtures.databases import (
+    database,
+    fresh_copy,
+    fresh_database,
+    module_copy,
+    owner_of,
+    owner_url,
+    postgres,
+    vault,
+)
+from fixtures.desk import Desk
+from fixtures.http import serve
+
+__all__ = [
+    "database",
+    "fresh_copy",
+    "fresh_database",
+    "module_copy",
+    "owner_of",
+    "owner_url",
+    "postgres",
+    "serve",
+    "vault",
+]
+
+DESK = pytest.StashKey[Desk]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Open the desk in the controlling process; xdist workers inherit its address."""
+    if not hasattr(config, "workerinput"):
+        config.stash[DESK] = Desk()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Close the desk: every worker has ended by now."""
+    desk = config.stash.get(DESK, None)
+    if desk is not None:
+        desk.close()
