@@ -15,6 +15,7 @@ from healthcloud.core.http.callers import (
 )
 from healthcloud.core.http.edge import Edge
 from healthcloud.core.http.faults import BrokenRule
+from healthcloud.core.http.hot import HotEndpoint, HotHandler
 from healthcloud.core.http.responses import problems
 from healthcloud.core.http.visit import Visit, visit_of
 
@@ -23,6 +24,8 @@ __all__ = [
     "CallerIn",
     "DatabaseIn",
     "Edge",
+    "HotEndpoint",
+    "HotHandler",
     "Need",
     "SettingsIn",
     "Visit",

@@ -4,17 +4,24 @@ import structlog
 from starlette.types import Scope
 
 from healthcloud.core.http.visit import Visit
+from healthcloud.core.metrics import PROBLEMS, REQUEST_SECONDS, REQUESTS
 
 _log = structlog.get_logger("healthcloud.access")
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 
 def write_access_line(scope: Scope, visit: Visit, status: int | None, seconds: float) -> None:
     """Write it; a status of None is a client that left before an answer."""
-    caller = visit.caller
+    caller, route = visit.caller, template_of(scope)
+    method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+    REQUESTS.labels(method, route, str(status)).inc()
+    REQUEST_SECONDS.labels(route).observe(seconds)
+    if visit.code is not None:
+        PROBLEMS.labels(visit.code).inc()
     _log.info(
         "request",
-        method=scope["method"],
-        route=template_of(scope),
+        method=method,
+        route=route,
         status=status,
         ms=round(seconds * 1000, 1),
         request_id=visit.request_id,

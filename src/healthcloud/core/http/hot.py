@@ -1,0 +1,91 @@
+"""
+The thin edge of a hot endpoint: credentials in, JSON bytes out, problems as everywhere; no router, no model.
+
+It writes no access line: what a hot endpoint does is kept in its own rows, and counted. Problems are counted by code,
+and what nobody foresaw is logged.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from starlette.requests import ClientDisconnect, cookie_parser
+from starlette.types import Receive, Scope, Send
+
+from healthcloud.core.caller import Credentials
+from healthcloud.core.errors import Problem
+from healthcloud.core.http.address import client_address
+from healthcloud.core.http.answers import internal_error, problem_body, problem_headers
+from healthcloud.core.http.body import read_body
+from healthcloud.core.http.crossing import refuse_cross_site
+from healthcloud.core.http.errors import MethodNotAllowed
+from healthcloud.core.ids import new_id
+from healthcloud.core.metrics import PROBLEMS, REQUEST_SECONDS, REQUESTS
+from healthcloud.core.settings import Settings
+
+HotHandler = Callable[[Credentials], Awaitable[bytes]]
+_HEADERS = (
+    (b"content-type", b"application/json"),
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+
+class HotEndpoint:
+    """A raw ASGI application for one path: POST only; the handler returns the JSON of a 200, or raises a Problem."""
+
+    def __init__(self, path: str, handler: HotHandler, settings: Settings) -> None:
+        self._path = path
+        self._handler = handler
+        self._settings = settings
+        self._own_host = urlsplit(settings.public_url).netloc.lower()
+        self._answered = REQUESTS.labels("POST", path, "200")
+        self._seconds = REQUEST_SECONDS.labels(path)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        started = time.perf_counter()
+        request_id = new_id().hex
+        try:
+            body = await self._handler(await self._credentials(scope, receive))
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - the last place that can still answer
+            problem = error if isinstance(error, Problem) else internal_error(error, request_id)
+            await self._refuse(send, problem, request_id)
+        else:
+            self._answered.inc()
+            await _send(send, 200, (*_HEADERS, (b"x-request-id", request_id.encode())), body)
+        self._seconds.observe(time.perf_counter() - started)
+
+    async def _credentials(self, scope: Scope, receive: Receive) -> Credentials:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        if scope["method"] != "POST":
+            raise MethodNotAllowed(allow="POST")
+        refuse_cross_site("POST", self._path, headers, self._own_host)
+        body = await read_body(
+            receive, headers, limit=self._settings.body_limit_bytes, seconds=self._settings.body_seconds
+        )
+        query = scope["query_string"]
+        path: bytes = scope.get("raw_path") or self._path.encode()
+        return Credentials(
+            method="POST",
+            target=(path + b"?" + query if query else path).decode("latin-1"),
+            headers=headers,
+            cookies=cookie_parser(headers["cookie"]) if "cookie" in headers else {},
+            body=body,
+            address=client_address(scope, headers, self._settings.trusted_proxies),
+        )
+
+    async def _refuse(self, send: Send, problem: Problem, request_id: str) -> None:
+        REQUESTS.labels("POST", self._path, str(problem.status)).inc()
+        PROBLEMS.labels(problem.code).inc()
+        headers = problem_headers(problem) | {"X-Content-Type-Options": "nosniff", "X-Request-Id": request_id}
+        pairs = tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
+        await _send(send, problem.status, pairs, problem_body(problem, request_id))
+
+
+async def _send(send: Send, status: int, headers: tuple[tuple[bytes, bytes], ...], body: bytes) -> None:
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})
