@@ -6,16 +6,23 @@ whole: this software's own log lines are English and ids.
 """
 
 import re
+import unicodedata
 from typing import Any
 
 MASK = "[masked]"
 _SECRET_KEYS = frozenset(
-    ("authorization", "cookie", "cookies", "headers", "key_text", "password", "secret", "set-cookie", "signature")
-    + ("body", "card", "card_id", "code", "codes", "otp", "plain", "query", "token", "totp")
-    + ("address", "document", "face", "id_number", "name", "number", "person_name", "phone", "text")
+    (
+        *("authorization", "cookie", "cookies", "headers", "key_text", "password", "secret", "set-cookie", "signature"),
+        *("body", "card", "card_id", "code", "codes", "otp", "plain", "query", "token", "totp"),
+        *("address", "document", "face", "id_number", "name", "number", "person_name", "phone", "text"),
+    )
 )
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[1-8][0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
 _MONTH_DAY = r"(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])"
+_ASSIGNED = (
+    r"(?i:\b(?:signature|nonce|key|authorization|cookie|password|token|secret)\b[\"']?\s*[=:]\s*)"
+    r"(?:\"[^\"]*\"|'[^']*'|[^\s,;\"']+)"
+)
 _PERSONAL = re.compile(
     "|".join(
         (
@@ -23,12 +30,11 @@ _PERSONAL = re.compile(
             rf"(?<!\d)[1-9]\d{{5}}[ -]?(?:1[89]|20)\d\d[ -]?{_MONTH_DAY}[ -]?\d{{3}}[\dXx](?!\d)",
             rf"(?<!\d)[1-9]\d{{5}}[ -]?\d\d[ -]?{_MONTH_DAY}[ -]?\d{{3}}(?!\d)",
             r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)",  # mobile numbers
-            r"EHC1:\S+",  # device-signed codes
+            r"EHC1:[0-9A-Z $%*+\-./:]+",  # device-signed codes
             r"[0-9A-Fa-f]{40,}",  # card ids, digests, keys
             r"(?<![0-9A-Fa-f])[0-9A-F]{32}(?![0-9A-Fa-f])",  # code tokens: upper-case, as request ids are not
             r"(?=[a-z_-]*[A-Z0-9+=])[A-Za-z0-9+_=-]{43,}",  # 32 bytes or more of base64: signatures, session tokens
-            r"(?i:\b(?:signature|nonce|key|authorization|cookie|password|token|secret)\b[\"']?\s*[=:]\s*)"
-            + r"(?:\"[^\"]*\"|'[^']*'|[^\s,;\"']+)",
+            _ASSIGNED,
             r"\bhc_\w+=[^\s;,]+",  # our cookies
             r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff·]{2,}",  # Chinese text, rare characters included
         )
@@ -39,7 +45,10 @@ _LONG_NUMBER = 10**10
 
 def masked_text(text: str) -> str:
     """Return the text with everything that looks like a person's number, a code or a secret masked."""
-    return text if _UUID.fullmatch(text) else _PERSONAL.sub(MASK, text)
+    if _UUID.fullmatch(text):
+        return text
+    # Full-width digits are digits to whoever reads the log.
+    return _PERSONAL.sub(MASK, text if text.isascii() else unicodedata.normalize("NFKC", text))
 
 
 def masked(value: Any, key: str = "") -> Any:

@@ -10,12 +10,14 @@ from healthcloud.core.http.callers import (
     address_of,
     caller_of,
     needs,
+    needs_here_or,
     needs_nothing,
     needs_of,
 )
+from healthcloud.core.http.decoding import decoded
 from healthcloud.core.http.edge import Edge
 from healthcloud.core.http.faults import BrokenRule
-from healthcloud.core.http.hot import HotEndpoint, HotHandler
+from healthcloud.core.http.hot import HotDocument, HotEndpoint, HotHandler
 from healthcloud.core.http.responses import problems
 from healthcloud.core.http.visit import Visit, visit_of
 
@@ -24,6 +26,7 @@ __all__ = [
     "CallerIn",
     "DatabaseIn",
     "Edge",
+    "HotDocument",
     "HotEndpoint",
     "HotHandler",
     "Need",
@@ -32,8 +35,10 @@ __all__ = [
     "address_of",
     "answer_problem",
     "caller_of",
+    "decoded",
     "install_problem_handlers",
     "needs",
+    "needs_here_or",
     "needs_nothing",
     "needs_of",
     "problem_response",

@@ -27,3 +27,8 @@ def _parses(address: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether this is an address of this very machine."""
+    return _parses(address) and ip_address(address).is_loopback

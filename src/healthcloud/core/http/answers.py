@@ -34,6 +34,9 @@ def problem_headers(problem: Problem) -> dict[str, str]:
         headers["Retry-After"] = str(problem.retry_after)
     if problem.status == Unauthenticated.status:
         headers["WWW-Authenticate"] = 'HC1-HMAC-SM3 realm="healthcloud"'
+    allow = problem.facts.get("allow")
+    if allow is not None:
+        headers["Allow"] = str(allow)
     return headers
 
 
@@ -72,10 +75,7 @@ async def answer_http_exception(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     kind = _OF_STATUS.get(error.status_code, Malformed if error.status_code < 500 else Problem)  # noqa: PLR2004 - HTTP
-    response = await answer_problem(request, kind())
-    if error.headers and "Allow" in error.headers:
-        response.headers["Allow"] = error.headers["Allow"]
-    return response
+    return await answer_problem(request, kind(allow=(error.headers or {}).get("Allow")))
 
 
 def internal_error(error: Exception, request_id: str) -> Problem:

@@ -9,6 +9,7 @@ from fastapi.dependencies.models import Dependant
 from healthcloud.core.caller import Authenticator, Caller, CallerKind, Credentials
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Forbidden, Unauthenticated
+from healthcloud.core.http.address import is_loopback
 from healthcloud.core.http.visit import visit_of
 from healthcloud.core.settings import Settings
 
@@ -57,14 +58,15 @@ SettingsIn = Annotated[Settings, Depends(_settings_of)]
 
 @dataclass(frozen=True)
 class Need:
-    """What a route asks of its caller: one of `scopes`, or nothing, for a stated reason."""
+    """What a route asks of its caller: one of `scopes`, or to be on this machine, or nothing, for a stated reason."""
 
     scopes: tuple[str, ...] = ()
     reason: str | None = None
+    or_here: bool = False
 
     async def __call__(self, request: Request) -> None:
         """Let the request pass, or raise Unauthenticated (nobody signed in) or Forbidden (somebody without it)."""
-        if not self.scopes:
+        if not self.scopes or (self.or_here and _is_here(request)):
             return
         caller = await caller_of(request)
         if caller.scopes.isdisjoint(self.scopes):
@@ -78,6 +80,11 @@ def needs(scope: str, *alternatives: str) -> params.Depends:
     return params.Depends(Need((scope, *alternatives)))
 
 
+def needs_here_or(scope: str) -> params.Depends:
+    """Declare a route open to processes on this machine, and to callers with this scope."""
+    return params.Depends(Need((scope,), or_here=True))
+
+
 def needs_nothing(reason: str) -> params.Depends:
     """Declare a route open to everybody, and why that is right."""
     return params.Depends(Need((), reason))
@@ -86,3 +93,10 @@ def needs_nothing(reason: str) -> params.Depends:
 def needs_of(dependant: Dependant) -> list[Need]:
     """Return what a route declared, from its FastAPI dependant; every one holds; empty when it forgot."""
     return [one.call for one in dependant.dependencies if isinstance(one.call, Need)]
+
+
+def _is_here(request: Request) -> bool:
+    """Tell whether a process on this machine asks: a loopback peer, and no proxy that speaks for somebody else."""
+    peer = request.client.host if request.client else ""
+    forwarded = {"forwarded", "x-forwarded-for", "via"} & set(request.headers.keys())
+    return not forwarded and is_loopback(peer)

@@ -7,8 +7,10 @@ and what nobody foresaw is logged.
 
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import msgspec
 from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.types import Receive, Scope, Send
 
@@ -24,6 +26,21 @@ from healthcloud.core.metrics import PROBLEMS, REQUEST_SECONDS, REQUESTS
 from healthcloud.core.settings import Settings
 
 HotHandler = Callable[[Credentials], Awaitable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class HotDocument:
+    """What OpenAPI says of a hot endpoint: its scope, its msgspec types, its own problems."""
+
+    scope: str
+    summary: str
+    description: str
+    asks: type[msgspec.Struct]
+    answers: type[msgspec.Struct]
+    problems: tuple[type[Problem], ...]
+    tag: str
+
+
 _HEADERS = (
     (b"content-type", b"application/json"),
     (b"cache-control", b"no-store"),
@@ -34,8 +51,9 @@ _HEADERS = (
 class HotEndpoint:
     """A raw ASGI application for one path: POST only; the handler returns the JSON of a 200, or raises a Problem."""
 
-    def __init__(self, path: str, handler: HotHandler, settings: Settings) -> None:
-        self._path = path
+    def __init__(self, path: str, handler: HotHandler, settings: Settings, document: HotDocument) -> None:
+        self.path = path
+        self.document = document
         self._handler = handler
         self._settings = settings
         self._own_host = urlsplit(settings.public_url).netloc.lower()
@@ -62,12 +80,12 @@ class HotEndpoint:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         if scope["method"] != "POST":
             raise MethodNotAllowed(allow="POST")
-        refuse_cross_site("POST", self._path, headers, self._own_host)
+        refuse_cross_site("POST", self.path, headers, self._own_host)
         body = await read_body(
             receive, headers, limit=self._settings.body_limit_bytes, seconds=self._settings.body_seconds
         )
         query = scope["query_string"]
-        path: bytes = scope.get("raw_path") or self._path.encode()
+        path: bytes = scope.get("raw_path") or self.path.encode()
         return Credentials(
             method="POST",
             target=(path + b"?" + query if query else path).decode("latin-1"),
@@ -78,7 +96,7 @@ class HotEndpoint:
         )
 
     async def _refuse(self, send: Send, problem: Problem, request_id: str) -> None:
-        REQUESTS.labels("POST", self._path, str(problem.status)).inc()
+        REQUESTS.labels("POST", self.path, str(problem.status)).inc()
         PROBLEMS.labels(problem.code).inc()
         headers = problem_headers(problem) | {"X-Content-Type-Options": "nosniff", "X-Request-Id": request_id}
         pairs = tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
