@@ -8,7 +8,7 @@ statement's columns in order, or a plain type for a single column.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, LiteralString, Self, TypeAlias, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -105,6 +105,20 @@ class Transaction(Read):
             "INSERT INTO core.outbox (id, kind, body, at) VALUES ($1, $2, $3, $4)",
             *outbox_row(event, self.clock.now()),
         )
+
+    async def announce_many(self, events: Sequence[Event]) -> None:
+        """Announce several events by one statement."""
+        now = self.clock.now()
+        rows = [outbox_row(event, now) for event in events]
+        if rows:
+            await self.run(
+                """
+                INSERT INTO core.outbox (id, kind, body, at)
+                SELECT id, kind, body, at
+                  FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::timestamptz[]) AS new (id, kind, body, at)
+                """,
+                *(list(column) for column in zip(*rows, strict=True)),
+            )
 
     def if_refused(self, deed: Callable[["Transaction"], Awaitable[None]]) -> None:
         """Have `deed` run in a transaction of its own, should this one end in a Problem: refusals are kept too."""

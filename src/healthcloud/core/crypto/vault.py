@@ -99,6 +99,11 @@ class Vault:
         data = text.encode()
         return tuple(key.tool.mac(data) for key in self._ring(purpose, FingerprintRing).keys)
 
+    def numbered_fingerprints(self, purpose: str, text: str) -> tuple[tuple[int, bytes], ...]:
+        """Return the same with each key's number, for rows that must be found again when their key is retired."""
+        data = text.encode()
+        return tuple((key.number, key.tool.mac(data)) for key in self._ring(purpose, FingerprintRing).keys)
+
     def derive(self, purpose: str, info: bytes) -> tuple[bytes, ...]:
         """Return the 32-byte secret for `info` from every live master, the current one first."""
         return tuple(key.tool.mac(info) for key in self._ring(purpose, DeriveRing).keys)
