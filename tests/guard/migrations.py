@@ -13,7 +13,7 @@ FORBIDDEN = {
     r"\b(BIG)?SERIAL\b": "a sequence",
     r"\bGENERATED\s+(ALWAYS|BY\s+DEFAULT)\s+AS\s+IDENTITY\b": "a sequence",
     r"\bCREATE\s+SEQUENCE\b": "a sequence",
-    r"\bSET\s+lock_timeout\b": "its own lock timeout",
+    r"(^|;)\s*SET\s+(LOCAL\s+)?lock_timeout\b": "its own lock timeout",
 }
 
 

@@ -85,7 +85,7 @@ async def statement_faults(connection: asyncpg.Connection, statement: Statement,
     """PREPARE a statement and tell where it differs from its function, or reaches where its feature may not."""
     try:
         prepared = await connection.prepare(statement.sql)
-    except asyncpg.PostgresError as error:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         return [f"{statement.place}: {error}"]
     faults = []
     expected = len(prepared.get_parameters())
@@ -130,7 +130,16 @@ async def _reach_faults(connection: asyncpg.Connection, statement: Statement, pu
 
 async def plan_nodes(connection: asyncpg.Connection, sql: str) -> list[dict[str, Any]]:
     """Return every node of the statement's generic plan."""
-    explained = await connection.fetchval(f"EXPLAIN (VERBOSE, GENERIC_PLAN, FORMAT JSON) {sql}")
+    # EXPLAIN takes no parameters over the extended protocol, so the statement is prepared by name and executed.
+    await connection.execute(f"SET plan_cache_mode = force_generic_plan; PREPARE guarded AS {sql}")
+    try:
+        count = await connection.fetchval(
+            "SELECT cardinality(parameter_types) FROM pg_catalog.pg_prepared_statements WHERE name = 'guarded'"
+        )
+        nulls = f"({', '.join(['NULL'] * count)})" if count else ""
+        explained = await connection.fetchval(f"EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE guarded{nulls}")
+    finally:
+        await connection.execute("DEALLOCATE guarded")
     return list(_walk(json.loads(explained)[0]["Plan"]))
 
 

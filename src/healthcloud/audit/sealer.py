@@ -53,7 +53,7 @@ class HeadFile:
         """Sign a block's head and append it durably."""
         head = block.head.hex()
         signature = vault.sign(PURPOSE, head_message(block.seq, head, at))
-        signed = SignedHead(block.seq, head, at, signature.key_id, signature.algorithm, signature.value.hex())
+        signed = SignedHead(block.seq, head, at, signature.key, signature.algorithm, signature.value.hex())
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("ab") as file:
             file.write(msgspec.json.encode(signed) + b"\n")
