@@ -62,6 +62,7 @@ class _Partners(_Group):
     """Systems of others."""
 
     sms_url: str | None = Field(None, description="The SMS aggregator's address.")
+    sms_app_id: str = Field("healthcloud", description="The name the SMS aggregator knows us by.")
     sms_key: SecretStr | None = Field(None, description="The key the SMS aggregator gave us.")
     registry_url: str | None = Field(None, description="The population registry's address.")
     registry_key: SecretStr | None = Field(None, description="The key the population registry gave us.")
@@ -74,18 +75,35 @@ class _Partners(_Group):
 class _SignIn(_Group):
     """Sign-in, sessions and their limits."""
 
-    session_idle_minutes: int = Field(20, ge=1, le=60, description="A staff session without a request ends after this.")
-    session_hours: int = Field(10, ge=1, le=24, description="A staff session ends after this in any case.")
-    resident_session_idle_days: int = Field(30, ge=1, le=90, description="The same for a resident's session.")
+    session_idle_minutes: int = Field(
+        15, ge=1, le=60, description="A staff session without a request is locked after this."
+    )
+    session_hours: int = Field(12, ge=1, le=24, description="A staff session ends after this in any case.")
+    resident_session_idle_days: int = Field(
+        30, ge=1, le=90, description="A resident's session without a request ends after this."
+    )
     resident_session_days: int = Field(
         90, ge=1, le=365, description="A resident's session ends after this in any case."
     )
     password_failures: int = Field(
         5, ge=3, le=10, description="Wrong passwords or codes in a row that lock an account."
     )
-    lock_minutes: int = Field(30, ge=10, le=1440, description="How long a locked account stays locked.")
+    address_failures: int = Field(
+        50, ge=5, description="Failed sign-ins of staff from one network address, a hospital's perhaps, that lock it."
+    )
+    lock_minutes: int = Field(15, ge=10, le=1440, description="How long a locked account or address stays locked.")
+    password_days: int = Field(90, ge=1, le=365, description="A password must be changed after this.")
+    password_memory_kib: int = Field(
+        19456, ge=8, description="Memory of one Argon2id hash; production refuses less than 19456 (19 MiB)."
+    )
+    password_passes: int = Field(2, ge=1, description="Passes of one Argon2id hash; production refuses less than 2.")
     code_minutes: int = Field(5, ge=1, le=15, description="How long a one-time code by SMS is good.")
     code_guesses: int = Field(5, ge=3, le=10, description="Wrong guesses that spend a one-time code.")
+    code_again_seconds: int = Field(60, ge=1, le=600, description="Least time between two one-time codes to one number.")
+    code_guesses_per_number_day: int = Field(30, ge=3, description="Wrong one-time codes for one number in a day.")
+    code_guesses_per_address_hour: int = Field(
+        200, ge=3, description="Wrong one-time codes from one network address, a hall's perhaps, in an hour."
+    )
     code_sends_per_number_hour: int = Field(5, ge=1, description="One-time codes to one number in an hour.")
     code_sends_per_number_day: int = Field(10, ge=1, description="One-time codes to one number in a day.")
     code_sends_per_address_hour: int = Field(

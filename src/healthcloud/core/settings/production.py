@@ -5,6 +5,10 @@ from urllib.parse import urlsplit
 
 from healthcloud.core.settings.model import Settings
 
+# OWASP's least cost of Argon2id with one lane.
+LEAST_MEMORY_KIB = 19456
+LEAST_PASSES = 2
+
 
 def production_faults(settings: Settings) -> list[str]:
     """Return one sentence per setting that production refuses; none outside production."""
@@ -25,6 +29,8 @@ def _own_faults(settings: Settings) -> list[str]:
         faults.append("HEALTHCLOUD_OWNER_DATABASE_URL is not set: migrations need the owner role.")
     if settings.audit_heads_file is None:
         faults.append("HEALTHCLOUD_AUDIT_HEADS_FILE is not set: signed heads belong outside the data folder.")
+    if settings.password_memory_kib < LEAST_MEMORY_KIB or settings.password_passes < LEAST_PASSES:
+        faults.append("HEALTHCLOUD_PASSWORD_MEMORY_KIB or _PASSES is too low: stolen hashes would be guessed.")
     return faults
 
 
