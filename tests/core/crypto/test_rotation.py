@@ -183,6 +183,9 @@ def test_a_step_waits_until_every_process_has_seen_the_last(store: FileKeyStore,
     clock.wait(1)
     assert vault.settled(DOCUMENT, clock())
     store.promote(DOCUMENT)
+    assert not vault.settled(DOCUMENT, clock())
+    with pytest.raises(RotationRefused, match="not settled"):
+        store.retire(DOCUMENT)
 
 
 def test_a_purpose_nobody_created_does_not_rotate(store: FileKeyStore) -> None:

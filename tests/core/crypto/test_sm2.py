@@ -32,6 +32,8 @@ def test_a_changed_message_signature_or_key_is_refused() -> None:
     pair, stranger = Sm2PrivateKey.generate(), Sm2PrivateKey.generate()
     signature = pair.sign(b"word")
     public = Sm2PublicKey(pair.point)
+    assert public.verifies(b"word", signature)
+    assert not public.verifies(b"word", signature[:32] + b"\0" + signature[32:])
     assert not public.verifies(b"ward", signature)
     assert not Sm2PublicKey(stranger.point).verifies(b"word", signature)
     for place in (0, 31, 32, 63):
@@ -94,6 +96,7 @@ def test_nothing_leaks() -> None:
     def work(times: int) -> None:
         for _ in range(times):
             pair = Sm2PrivateKey.from_raw(Sm2PrivateKey.generate().raw())
+            assert len({pair.raw() for _ in range(20)}) == 1
             Sm2PublicKey(pair.point).verifies(b"word", pair.sign(b"word"))
 
     work(100)

@@ -1,5 +1,8 @@
 """What features rely on: sealed values stay in their place, fingerprints are stable, signatures name their key."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
@@ -15,6 +18,7 @@ from healthcloud.core.crypto import (
     Signature,
     Use,
     Vault,
+    create_development_keys,
 )
 from healthcloud.core.crypto.errors import KeyMissing
 
@@ -43,9 +47,17 @@ def test_a_value_moved_to_another_purpose_does_not_open(vault: Vault) -> None:
         vault.open(PHONE, b"person 1", sealed)
 
 
-def test_purpose_and_row_cannot_lend_each_other_letters(vault: Vault) -> None:
-    with pytest.raises(SealBroken):
-        vault.open(FACE, b"\0row", vault.seal(FACE, b"row", b"x"))
+def test_purpose_and_row_are_bound_even_where_an_operator_gave_two_purposes_one_key(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    create_development_keys(path, [Purpose("people.face", Use.SEAL)])
+    content = json.loads(path.read_text())
+    content["purposes"]["people.faces"] = content["purposes"]["people.face"]
+    path.write_text(json.dumps(content))
+    vault = Vault(FileKeyStore(path))
+    sealed = vault.seal("people.face", b"stone", b"x")
+    for purpose, row in (("people.faces", b"stone"), ("people.faces", b"tone")):
+        with pytest.raises(SealBroken):
+            vault.open(purpose, row, sealed)
 
 
 @given(data=some.data())
@@ -108,6 +120,8 @@ def test_a_signature_names_key_and_algorithm_and_holds_for_its_message(
     assert not vault.verify(purpose, b"head 8", signature)
     assert not vault.verify(purpose, b"head 7", Signature(signature.key, algorithm, signature.value[:-1]))
     assert not vault.verify(purpose, b"head 7", Signature(signature.key, algorithm, bytes(64)))
+    stretched = signature.value[:32] + b"\0" + signature.value[32:]
+    assert not vault.verify(purpose, b"head 7", Signature(signature.key, algorithm, stretched))
     assert not vault.verify(purpose, b"head 7", Signature("0" * 16, algorithm, signature.value))
     assert not vault.verify(purpose, b"head 7", Signature(signature.key, "none", signature.value))
 

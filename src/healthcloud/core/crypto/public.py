@@ -16,9 +16,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from healthcloud.core.crypto.digests import sm3
 from healthcloud.core.crypto.errors import KeyUnreadable
 from healthcloud.core.crypto.purposes import Algorithm
-from healthcloud.core.crypto.sm2 import SPKI_PREFIX, Sm2PublicKey
+from healthcloud.core.crypto.sm2 import SIGNATURE_LENGTH, SPKI_PREFIX, Sm2PublicKey
 
-SIGNATURE_LENGTH = 64
 _HALF = SIGNATURE_LENGTH // 2
 _ECDSA = ECDSA(SHA256())
 _HEAD, _FOOT = "-----BEGIN PUBLIC KEY-----", "-----END PUBLIC KEY-----"

@@ -12,6 +12,7 @@ from healthcloud.core.crypto.libcrypto import Foreign, libcrypto
 
 SIGNER_ID = b"1234567812345678"  # GB/T 35276-2017 section 10
 PRIVATE_LENGTH = 32
+SIGNATURE_LENGTH = 64
 POINT_LENGTH = 65
 _LONGEST_DER = 72
 _ORDER = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
@@ -31,10 +32,9 @@ class Sm2PublicKey:
 
     def verifies(self, message: bytes, signature: bytes) -> bool:
         """Tell whether this 64-byte r‖s was made for this message by the key's owner."""
-        half = len(signature) // 2
-        r, s = int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big")
-        if not (half == PRIVATE_LENGTH and 0 < r < _ORDER and 0 < s < _ORDER):
+        if len(signature) != SIGNATURE_LENGTH:
             return False
+        r, s = (int.from_bytes(half, "big") for half in (signature[:PRIVATE_LENGTH], signature[PRIVATE_LENGTH:]))
         der = encode_dss_signature(r, s)
         crypto = libcrypto()
         lib = crypto.lib
