@@ -1,0 +1,130 @@
+"""The application: every router, one edge around them, and the hot endpoints before anything else."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
+
+import healthcloud
+from healthcloud.core.caller import Authenticator
+from healthcloud.core.db import Database
+from healthcloud.core.health import CHECKS, Check
+from healthcloud.core.http import Edge, HotEndpoint, install_problem_handlers, needs_of
+from healthcloud.core.settings import Settings
+from healthcloud.server import pages, routers
+from healthcloud.server.openapi import complete
+
+API_VERSION = "1.0.0"  # of the interface under /api/v1, not of the program
+API_PREFIX = "/api/v1"
+STATIC = Path(healthcloud.__file__).parent / "web" / "static"
+_ABOUT = """
+One account, one code, one network for a city's health service. 一户、一码、一网的城市健康服务。
+
+Every error is an RFC 9457 problem in both languages; what each means stands at `/problems/{code}`. Requests that create
+something carry an `Idempotency-Key`.
+"""
+
+
+class RouteUndeclared(RuntimeError):
+    """A route says neither which scope it needs nor why it needs none."""
+
+
+class Api(FastAPI):
+    """FastAPI with a complete OpenAPI and without telemetry, which would carry what people sent."""
+
+    def __init__(self, hot: Iterable[HotEndpoint]) -> None:
+        super().__init__(
+            title="健康云 Health Cloud",
+            description=_ABOUT,
+            version=API_VERSION,
+            license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+            docs_url=None,
+            redoc_url=None,
+            redirect_slashes=False,
+            generate_unique_id_function=_operation_id,
+            telemetry={
+                "tracing": False,
+                "metrics": False,
+                "logs": False,
+                "operation_spans": False,
+                "auto_configure": False,
+            },
+        )
+        self._hot = tuple(hot)
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = complete(super().openapi(), self.routes, self._hot)
+        return self.openapi_schema
+
+
+class City:
+    """The ASGI application: an exact path of a hot endpoint goes straight there, everything else to the API."""
+
+    def __init__(self, api: Api, hot: Iterable[HotEndpoint]) -> None:
+        self.api = api
+        self._hot = {endpoint.path: endpoint for endpoint in hot}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection's request."""
+        endpoint = self._hot.get(scope["path"]) if scope["type"] == "http" else None
+        await (endpoint or self.api)(scope, receive, send)
+
+
+def create_app(
+    settings: Settings,
+    database: Database,
+    authenticator: Authenticator,
+    *,
+    api: Iterable[APIRouter] = routers.API,
+    root: Iterable[APIRouter] = routers.ROOT,
+    hot: Iterable[HotEndpoint] = (),
+    checks: Iterable[Check] = CHECKS,
+) -> City:
+    """Put the city together; raise RouteUndeclared for a route that forgot its scope."""
+    endpoints = tuple(hot)
+    application = Api(endpoints)
+    for router in api:
+        application.include_router(router, prefix=API_PREFIX)
+    for router in (*root, pages.router):
+        application.include_router(router)
+    application.mount("/static", _Static(directory=STATIC), name="static")
+    refuse_undeclared(application)
+    install_problem_handlers(application)
+    application.add_middleware(Edge, settings=settings)
+    application.state.settings = settings
+    application.state.database = database
+    application.state.authenticator = authenticator
+    application.state.checks = tuple(checks)
+    return City(application, endpoints)
+
+
+def refuse_undeclared(application: FastAPI) -> None:
+    """Raise RouteUndeclared with every route that states no need."""
+    forgotten = [
+        f"{'|'.join(sorted(route.methods or ()))} {route.path}"
+        for route in iter_route_contexts(application.routes)
+        if isinstance(route.original_route, APIRoute) and not needs_of(route.dependant)
+    ]
+    if forgotten:
+        raise RouteUndeclared(", ".join(forgotten))
+
+
+def _operation_id(route: APIRoute) -> str:
+    """Name an operation by its tag and function, as client generators like it: `cards.freeze`."""
+    return f"{route.tags[0] if route.tags else 'root'}.{route.name}"
+
+
+class _Static(StaticFiles):
+    """Files a browser may keep but asks about each time; the ETag makes that a 304."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.setdefault("Cache-Control", "no-cache")
+        return response

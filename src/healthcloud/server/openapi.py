@@ -1,0 +1,133 @@
+"""OpenAPI, complete: scopes, how to prove who asks, and each problem a route may answer, in both languages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import BaseRoute
+
+from healthcloud.core.errors import Forbidden, Malformed, Problem, Unacceptable, Unauthenticated, Unavailable
+from healthcloud.core.http import HotEndpoint, needs_of, problems
+from healthcloud.core.http.errors import BodyTooLarge, CrossSite
+from healthcloud.core.http.responses import CODES
+
+Json = dict[str, Any]
+_SAFE = ("get", "head", "options")
+PROBLEM_SCHEMA: Json = {
+    "type": "object",
+    "description": "RFC 9457 problem. Programs act on `code`; people read `title_zh` or `title`.",
+    "required": ["type", "title", "title_zh", "status", "code", "who_acts"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "examples": ["/problems/not-found"]},
+        "title": {"type": "string"},
+        "title_zh": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "who_acts": {"enum": ["resident", "clerk", "institution", "administrator", "developer", "nobody"]},
+        "detail": {"type": "string"},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "en", "zh"],
+                "properties": {"pointer": {"type": "string"}, "en": {"type": "string"}, "zh": {"type": "string"}},
+            },
+        },
+    },
+}
+SECURITY_SCHEMES: Json = {
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "hc_session",
+        "description": "A resident's or a member of staff's session. 居民或工作人员的会话。",
+    },
+    "signedRequest": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": 'An institution\'s client: `HC1-HMAC-SM3 key="…",timestamp="…",nonce="…",signature="…"` over '
+        "`METHOD\\nTARGET\\nTIMESTAMP\\nNONCE\\nhex(SM3(body))\\n`. 医疗机构的客户端签名。",
+    },
+}
+
+
+def complete(schema: Json, routes: Iterable[BaseRoute], hot: Iterable[HotEndpoint]) -> Json:
+    """Add to FastAPI's schema what it cannot know; return it."""
+    schemas: Json = schema.setdefault("components", {}).setdefault("schemas", {})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas["Problem"] = PROBLEM_SCHEMA
+    schema["components"]["securitySchemes"] = SECURITY_SCHEMES
+    for route in iter_route_contexts(list(routes)):
+        path = schema.get("paths", {}).get(route.path_format or "", {})
+        if isinstance(route.original_route, APIRoute):
+            for method in {name.lower() for name in route.methods or ()} & path.keys():
+                _complete_operation(path[method], method, needs_of(route.dependant))
+    for endpoint in hot:
+        schema["paths"][endpoint.path] = {"post": _hot_operation(endpoint, schemas)}
+    return schema
+
+
+def _complete_operation(operation: Json, method: str, needs: list[Any]) -> None:
+    scopes = [scope for need in needs for scope in need.scopes]
+    own: Json = operation["responses"]
+    if "HTTPValidationError" in str(own.get("422", "")):
+        del own["422"]
+    may: list[type[Problem]] = [Unavailable, Problem]
+    if "requestBody" in operation:
+        may += [Malformed, BodyTooLarge]
+    if "requestBody" in operation or "parameters" in operation:
+        may.append(Unacceptable)
+    if method not in _SAFE:
+        may.append(CrossSite)
+    if scopes:
+        may += [Unauthenticated, Forbidden]
+        operation["x-scopes"] = scopes
+        operation["security"] = [{"session": []}, {"signedRequest": []}]
+    else:
+        operation["x-open-because"] = " ".join(need.reason for need in needs if need.reason)
+        operation["security"] = []
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "Idempotency-Key":
+            parameter["required"] = True
+    _add_problems(own, may)
+
+
+def _add_problems(own: Json, kinds: list[type[Problem]]) -> None:
+    """Merge problems into an operation's responses, beside those its feature lists for the same status."""
+    for status, general in problems(*kinds).items():
+        listed = own.setdefault(str(status), {"description": "", "content": {}, CODES: []})
+        examples = next(iter(general["content"].values()))["examples"]
+        for media, content in general["content"].items():
+            there = listed["content"].setdefault(media, {"schema": content["schema"], "examples": {}})
+            there["examples"] |= {code: one for code, one in examples.items() if code not in there["examples"]}
+        new = [code for code in general[CODES] if code not in listed[CODES]]
+        listed[CODES] = [*listed[CODES], *new]
+        if new:
+            listed["description"] = "\n\n".join(filter(None, (listed["description"], general["description"])))
+
+
+def _hot_operation(endpoint: HotEndpoint, schemas: Json) -> Json:
+    document = endpoint.document
+    (asks, answers), found = msgspec.json.schema_components(
+        (document.asks, document.answers), ref_template="#/components/schemas/{name}"
+    )
+    schemas |= found
+    operation: Json = {
+        "tags": [document.tag],
+        "summary": document.summary,
+        "description": document.description,
+        "operationId": f"{document.tag}.{endpoint.path.rsplit('/', 1)[-1]}",
+        "requestBody": {"required": True, "content": {"application/json": {"schema": asks}}},
+        "responses": {
+            "200": {"description": "Successful Response", "content": {"application/json": {"schema": answers}}}
+        },
+        "x-scopes": [document.scope],
+        "security": [{"session": []}, {"signedRequest": []}],
+    }
+    general = (Malformed, Unacceptable, BodyTooLarge, Unauthenticated, Forbidden, CrossSite, Unavailable, Problem)
+    _add_problems(operation["responses"], [*document.problems, *(k for k in general if k not in document.problems)])
+    return operation

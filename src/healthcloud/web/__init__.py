@@ -1,0 +1,1 @@
+"""Web: HTML by audience, calling features' front doors; it holds no SQL."""
