@@ -8,8 +8,8 @@ statement's columns in order, or a plain type for a single column.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, LiteralString, Self, TypeAlias, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
 Connection: TypeAlias = "asyncpg.Connection[Record] | PoolConnectionProxy[Record]"
+OpenConnection: TypeAlias = "asyncpg.Connection[Record]"
 Pool: TypeAlias = "asyncpg.Pool[Record]"
 Row = TypeVar("Row")
 Result = TypeVar("Result")
@@ -33,14 +34,28 @@ Result = TypeVar("Result")
 # Serialization failure, deadlock, admin shutdown, crash shutdown, cannot connect now: the whole action again.
 RETRYABLE = ("40001", "40P01", "57P01", "57P02", "57P03")
 ATTEMPTS = 4
+# Less than the server's statement_timeout, which would end a COMMIT's wait for the standby and call it a success.
+COMMIT_SECONDS = 20.0
+# None is free in time; the server is away, starting or full.
+_UNREACHABLE = (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)
+_COMMIT_UNANSWERED = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+)
 
 
 def is_retryable(error: BaseException) -> bool:
     """Tell whether the same transaction may succeed when run again from its start."""
     if isinstance(error, asyncpg.PostgresError):
         state: str = getattr(error, "sqlstate", "") or ""
-        return state in RETRYABLE or state.startswith("08")
-    return isinstance(error, (ConnectionError, asyncpg.InterfaceError))
+        # A plan made before a migration is dropped by its failure.
+        return state in RETRYABLE or state.startswith("08") or isinstance(error, asyncpg.InvalidCachedStatementError)
+    if isinstance(error, asyncpg.InterfaceError):
+        # asyncpg tells a connection that has gone from a misuse of its interface by the message only.
+        return "closed" in str(error)
+    return isinstance(error, ConnectionError)
 
 
 class Read:
@@ -153,11 +168,16 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Read]:
         """Hand out a connection that may only read, in a read-only transaction with one snapshot."""
-        async with (
-            self._acquired() as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
-            yield Read(connection, self.clock, self.vault)
+        try:
+            async with (
+                self._acquired() as connection,
+                connection.transaction(isolation="repeatable_read", readonly=True),
+            ):
+                yield Read(connection, self.clock, self.vault)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError) as error:
+            if is_retryable(error):
+                raise Unavailable(retry_after=1) from error
+            raise
 
     async def transact(self, action: Callable[[Transaction], Awaitable[Result]]) -> Result:
         """
@@ -182,21 +202,15 @@ class Database:
     async def _once(self, action: Callable[[Transaction], Awaitable[Result]]) -> Result:
         async with self._acquired() as connection:
             tx = Transaction(connection, self.clock, self.vault)
-            transaction = connection.transaction()
-            await transaction.start()
+            await connection.execute("BEGIN")
             try:
                 result = await action(tx)
             except BaseException as error:
-                if not connection.is_closed():
-                    await transaction.rollback()
+                await _roll_back(connection)
                 if isinstance(error, Problem):
                     await self._keep_refusals(connection, tx.refusals)
                 raise
-            # A COMMIT is never cancelled, and never repeated when its answer is lost: it may have happened.
-            try:
-                await asyncio.shield(transaction.commit())
-            except (ConnectionError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError) as error:
-                raise OutcomeUnknown(retry_after=1) from error
+            await _commit(connection)
             return result
 
     async def _keep_refusals(
@@ -210,12 +224,54 @@ class Database:
     async def _acquired(self) -> AsyncIterator["PoolConnectionProxy[Record]"]:
         try:
             connection = await self._pool.acquire(timeout=5)
-        except TimeoutError as error:
+        except _UNREACHABLE as error:
             raise Unavailable(retry_after=1) from error
         try:
             yield connection
         finally:
             await self._pool.release(connection)
+
+
+class RolledBack(Exception):
+    """A statement failed and the action went on as if it had not: nothing was saved."""
+
+
+async def _roll_back(connection: Connection) -> None:
+    """Leave the transaction; when even that fails the connection is of no use, and its pool replaces it."""
+    try:
+        if not connection.is_closed():
+            await connection.execute("ROLLBACK", timeout=5)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        connection.terminate()
+
+
+async def _commit(connection: Connection) -> None:
+    """
+    Commit, once: never cancelled, and never repeated when its answer is lost, since it may have happened.
+
+    Raise OutcomeUnknown when the answer is lost, RolledBack when PostgreSQL had given the transaction up.
+    """
+    committing = asyncio.ensure_future(connection.execute("COMMIT", timeout=COMMIT_SECONDS))
+    try:
+        status = await asyncio.shield(committing)
+    except asyncio.CancelledError:
+        with suppress(Exception):
+            await committing
+        raise
+    except _COMMIT_UNANSWERED as error:
+        raise OutcomeUnknown(retry_after=1) from error
+    if status != "COMMIT":
+        raise RolledBack
+
+
+async def open_connection(url: str, *, name: str, settings: Mapping[str, str], seconds: float) -> OpenConnection:
+    """Open a connection outside the pool, with server settings of its own and `seconds` for each command."""
+    arguments = connect_arguments(url, name=name)
+    arguments["server_settings"] |= settings
+    arguments |= {"command_timeout": seconds, "max_cached_statement_lifetime": 0}
+    connection: OpenConnection = await asyncpg.connect(**arguments)
+    await _prepare_connection(connection)
+    return connection
 
 
 async def open_pool(url: str, *, size: int, name: str) -> Pool:
