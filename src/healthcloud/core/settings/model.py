@@ -99,7 +99,9 @@ class _SignIn(_Group):
     password_passes: int = Field(2, ge=1, description="Passes of one Argon2id hash; production refuses less than 2.")
     code_minutes: int = Field(5, ge=1, le=15, description="How long a one-time code by SMS is good.")
     code_guesses: int = Field(5, ge=3, le=10, description="Wrong guesses that spend a one-time code.")
-    code_again_seconds: int = Field(60, ge=1, le=600, description="Least time between two one-time codes to one number.")
+    code_again_seconds: int = Field(
+        60, ge=1, le=600, description="Least time between two one-time codes to one number."
+    )
     code_guesses_per_number_day: int = Field(30, ge=3, description="Wrong one-time codes for one number in a day.")
     code_guesses_per_address_hour: int = Field(
         200, ge=3, description="Wrong one-time codes from one network address, a hall's perhaps, in an hour."

@@ -1,0 +1,28 @@
+"""Channels: one text to one address, sealed on its way and erased when sent; knows numbers, no person."""
+
+from healthcloud.channels.actions import PURPOSES, send_text
+from healthcloud.channels.aggregator import SmsAggregator
+from healthcloud.channels.errors import NotAMobileNumber
+from healthcloud.channels.jobs import RECURRING, sending
+from healthcloud.channels.model import Channel, TextState, masked_number, mobile_number
+from healthcloud.channels.ports import SmsSender, TextRefused, TextUndelivered
+from healthcloud.channels.reads import TextLine, newest_texts, text_line
+
+__all__ = [
+    "PURPOSES",
+    "RECURRING",
+    "Channel",
+    "NotAMobileNumber",
+    "SmsAggregator",
+    "SmsSender",
+    "TextLine",
+    "TextRefused",
+    "TextState",
+    "TextUndelivered",
+    "masked_number",
+    "mobile_number",
+    "newest_texts",
+    "send_text",
+    "sending",
+    "text_line",
+]

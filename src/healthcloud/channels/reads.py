@@ -1,0 +1,49 @@
+"""What operators look at: texts as they stand, their addresses masked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from healthcloud.channels import store
+from healthcloud.channels.actions import SEAL, address_row
+from healthcloud.channels.model import OutgoingText, masked_number
+from healthcloud.core.db import Read
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One text in a list; never what it says."""
+
+    id: UUID
+    channel: str
+    address: str  # masked: 138****0000
+    state: str
+    attempts: int
+    error: str | None
+    created_at: datetime
+    ended_at: datetime | None
+
+
+async def text_line(read: Read, text_id: UUID) -> TextLine | None:
+    """Return how one text stands, or None."""
+    text = await store.text(read, text_id)
+    return None if text is None else _line(read, text)
+
+
+async def newest_texts(read: Read, before: datetime, before_id: UUID, limit: int = 50) -> list[TextLine]:
+    """Return texts newest first, before a place in the list."""
+    return [_line(read, text) for text in await store.newest_texts(read, before, before_id, limit)]
+
+
+def _line(read: Read, text: OutgoingText) -> TextLine:
+    phone = read.vault.open(SEAL, address_row(text.id), text.address_sealed).decode()
+    return TextLine(
+        text.id,
+        text.channel,
+        masked_number(phone),
+        text.state,
+        text.attempts,
+        text.error,
+        text.created_at,
+        text.ended_at,
+    )
