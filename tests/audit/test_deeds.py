@@ -24,7 +24,7 @@ def heads(tmp_path: Path) -> audit.HeadFile:
 
 
 @pytest.fixture
-async def owner(fresh_database: Database, owner_of: str) -> AsyncIterator[asyncpg.Connection]:
+async def owner(owner_of: str) -> AsyncIterator[asyncpg.Connection]:
     """The table owner, who can do what the application role can't."""
     connection = await asyncpg.connect(owner_of)
     yield connection

@@ -1,9 +1,10 @@
 """Audit: who did what to whom, append-only, sealed in a chain whose head is signed and kept outside the database."""
 
 from healthcloud.audit.actions import record, record_many, refuse
+from healthcloud.audit.api import router
 from healthcloud.audit.chain import Finding, Verdict, verify_chain
-from healthcloud.audit.model import Deed, DeedKind, Entry, declare, declared_deeds
-from healthcloud.audit.reads import deeds_about, search_deeds
+from healthcloud.audit.model import Deed, DeedKind, Entry, declare, declared_deeds, words_for
+from healthcloud.audit.reads import deeds_about, sealing_lag, search_deeds
 from healthcloud.audit.sealer import PURPOSE, HeadFile, Sealer
 from healthcloud.core.crypto import Purpose, Use
 
@@ -24,6 +25,9 @@ __all__ = [
     "record",
     "record_many",
     "refuse",
+    "router",
+    "sealing_lag",
     "search_deeds",
     "verify_chain",
+    "words_for",
 ]

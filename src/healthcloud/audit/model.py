@@ -48,6 +48,11 @@ def kind_of(name: str) -> DeedKind:
     return _DECLARED[name]
 
 
+def words_for(name: str) -> DeedKind:
+    """Return the words for a stored deed; one written by a version of long ago is told by its name."""
+    return _DECLARED.get(name, DeedKind(name, name, name))
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What a feature asks to have written: `subject_id` is whom or what the deed touched, usually a person."""

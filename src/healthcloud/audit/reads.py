@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from healthcloud.audit import store
-from healthcloud.audit.model import Deed
+from healthcloud.audit.model import Block, Deed
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Read
+from healthcloud.core.paging import MAX_PAGE
 
 NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
-MAX_PAGE = 200
+MAX_FETCH = MAX_PAGE + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,14 @@ async def deeds_about(
     read: Read, subject_ids: Sequence[UUID], *, before: tuple[datetime, UUID] = NEWEST, limit: int = 50
 ) -> list[Deed]:
     """Return deeds touching these subjects, newest first; the next page starts before the last one's (at, id)."""
-    return await store.deeds_about(read, list(subject_ids), *before, min(limit, MAX_PAGE))
+    return await store.deeds_about(read, list(subject_ids), *before, min(limit, MAX_FETCH))
 
 
 async def search_deeds(read: Read, caller: Caller, wanted: DeedsWanted) -> list[Deed]:
     """Return deeds of a span of time for an audit administrator (scope audit.read), newest first."""
     caller.must("audit.read")
     return await store.search_deeds(
-        read, wanted.since, *wanted.before, wanted.deed, wanted.actor_id, min(wanted.limit, MAX_PAGE)
+        read, wanted.since, *wanted.before, wanted.deed, wanted.actor_id, min(wanted.limit, MAX_FETCH)
     )
 
 
@@ -44,3 +45,8 @@ async def sealing_lag(read: Read, now: datetime) -> timedelta:
     """Return how far behind the sealer is; zero when every deed is in a block."""
     since = await store.unsealed_since(read)
     return timedelta() if since is None else max(now - since, timedelta())
+
+
+async def newest_block(read: Read) -> Block | None:
+    """Return the block the chain ends with."""
+    return await store.last_block(read)
