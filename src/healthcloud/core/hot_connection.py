@@ -10,12 +10,15 @@ from healthcloud.core.db import Database, OpenConnection, RolledBack, Transactio
 
 Result = TypeVar("Result")
 
-# Every hot statement finds its rows by key: an index nested loop is right at any size, and its plan is made once.
+# Every hot statement finds its rows by key: an index nested loop is right at any size, and its plan is made once. On
+# tables that look small when it is made, a materialized or bitmap inner side would win, and stay when they have grown.
 PLANNING = {
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",
+    "enable_bitmapscan": "off",
+    "enable_material": "off",
     "jit": "off",
 }
 # Askers have given up long before; then the connection is opened anew.
