@@ -1,0 +1,105 @@
+"""What the outside sees: routes, problems, deeds, events. Each speaks both languages and none is forgotten."""
+
+import ast
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from guard.shape import SOURCES, python_files
+
+from healthcloud.core.errors import Problem
+from healthcloud.core.events import Event
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+LATIN_SENTENCE = re.compile(r"^[A-Z“\"][^\u4e00-\u9fff]*[.?!]$", re.DOTALL)
+CODE = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+WHO = {"resident", "clerk", "institution", "administrator", "developer", "nobody"}
+
+
+def operation_faults(schema: Mapping[str, Any], known_codes: set[str]) -> list[str]:
+    """Tell of an operation without a need, without a summary, or with an undocumented kind of failure."""
+    faults = []
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            place = f"{method.upper()} {path}"
+            if bool(operation.get("x-scopes")) == bool(operation.get("x-open-because")):
+                faults.append(f"{place}: states neither a scope nor why it needs none")
+            if not operation.get("summary") or not operation.get("tags"):
+                faults.append(f"{place}: no summary or no tag")
+            faults += [f"{place}: {fault}" for fault in _response_faults(operation, known_codes)]
+    return faults
+
+
+def _response_faults(operation: Mapping[str, Any], known_codes: set[str]) -> list[str]:
+    responses = operation["responses"]
+    expected = {"500", "503"} | ({"401", "403"} if operation.get("x-scopes") else set())
+    if "requestBody" in operation:
+        expected |= {"400", "413", "422"}
+    faults = [f"no {status} documented" for status in sorted(expected - responses.keys())]
+    for status, response in responses.items():
+        if not status.startswith(("4", "5")):
+            continue
+        codes = set(response.get("x-problem-codes", ()))
+        if not codes:
+            faults.append(f"{status} names no problem")
+        if codes - known_codes:
+            faults.append(f"{status} names unknown problems {sorted(codes - known_codes)}")
+        if not CHINESE.search(response["description"]):
+            faults.append(f"{status} is not described in both languages")
+    return faults
+
+
+def sentence_faults(kinds: Iterable[type[Problem]]) -> list[str]:
+    """Tell of a problem whose code, sentences or duty is not in form."""
+    faults = []
+    for kind in kinds:
+        name = f"{kind.__module__}.{kind.__qualname__}"
+        if not CODE.match(kind.code):
+            faults.append(f"{name}: code {kind.code!r}")
+        if not LATIN_SENTENCE.match(" ".join((kind.__doc__ or "").split())):
+            faults.append(f"{name}: the docstring is no English sentence")
+        if not CHINESE.search(kind.zh) or not kind.zh.endswith(("。", "？", "！")):
+            faults.append(f"{name}: zh is no Chinese sentence")
+        if kind.who_acts not in WHO:
+            faults.append(f"{name}: who acts?")
+    return faults
+
+
+def every_event() -> set[type[Event]]:
+    """Return every imported event of this package."""
+    found: set[type[Event]] = set()
+    waiting: list[type[Event]] = [Event]
+    while waiting:
+        for kind in waiting.pop().__subclasses__():
+            waiting.append(kind)
+            if kind.__module__.startswith("healthcloud."):
+                found.add(kind)
+    return found
+
+
+def event_faults(events: Iterable[type[Event]], wired: set[str]) -> list[str]:
+    """Tell of an event nobody reacts to and nobody gave a reason for."""
+    kinds = {kind.kind: kind for kind in events}
+    return [
+        f"{kind.__module__}.{kind.__qualname__}: no reaction and no reason"
+        for name, kind in kinds.items()
+        if name not in wired
+    ]
+
+
+def deeds_written() -> dict[str, str]:
+    """Return every deed name written as a literal in the sources, with where."""
+    found = {}
+    for path in python_files(*SOURCES):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {
+                "audit.record",
+                "audit.refuse",
+                "audit.Entry",
+            }:
+                found |= {
+                    argument.value: f"{path}:{node.lineno}"
+                    for argument in node.args
+                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+                }
+    return found
