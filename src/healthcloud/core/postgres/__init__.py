@@ -1,5 +1,6 @@
 """PostgreSQL: the embedded server and its life, the migrations of its schema, its backup and its restore."""
 
+from healthcloud.core.postgres.backup import BackupManifest, back_up, restore_backup
 from healthcloud.core.postgres.binaries import find_binaries
 from healthcloud.core.postgres.cluster import limit_database, on_database, prepare_cluster
 from healthcloud.core.postgres.launch import Progress
@@ -13,10 +14,12 @@ from healthcloud.core.postgres.migrations import (
 from healthcloud.core.postgres.server import EmbeddedPostgres
 
 __all__ = [
+    "BackupManifest",
     "EmbeddedPostgres",
     "Migration",
     "Progress",
     "apply_migrations",
+    "back_up",
     "check_migrations",
     "find_binaries",
     "limit_database",
@@ -24,4 +27,5 @@ __all__ = [
     "pending_migrations",
     "prepare_cluster",
     "read_migrations",
+    "restore_backup",
 ]

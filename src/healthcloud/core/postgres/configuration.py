@@ -69,9 +69,9 @@ full_page_writes = on
 """
 
 _FORGETFUL = """\
-# For tests only: a power cut may lose everything.
+# For tests only: a power cut may lose everything, a killed server nothing.
 fsync = off
-synchronous_commit = off
+synchronous_commit = on
 full_page_writes = off
 """
 

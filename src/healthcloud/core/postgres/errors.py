@@ -5,6 +5,7 @@ What can go wrong between this software and its PostgreSQL; all of it is for who
     ├── BinariesMissing     the Python package that carries PostgreSQL is not installed
     ├── NobodyToRunAs       started as root, and no unprivileged way to run was found
     ├── NeverStarted        there is no database in this folder yet
+    ├── DataMissing         there was one, and its data folder is gone
     ├── FolderNotOurs       the data belongs to another account
     ├── FolderInUse         another process of this software runs this folder
     ├── FolderNotEmpty      a restore or backup would overwrite something
@@ -59,6 +60,13 @@ class NeverStarted(PostgresProblem):
 
     code = "postgres-never-started"
     zh = "此目录中还没有数据库：请先启动一次。"
+
+
+class DataMissing(PostgresProblem):
+    """The database was here once and its data is gone: restore a backup, or remove the whole folder to begin anew."""
+
+    code = "postgres-data-missing"
+    zh = "数据库曾在此目录中，但数据已不存在：请从备份恢复，或删除整个目录后重新开始。"
 
 
 class FolderNotOurs(PostgresProblem):

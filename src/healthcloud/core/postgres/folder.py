@@ -104,11 +104,12 @@ class Folder:
         for place in {self.path, home}:
             os.chown(place, -1, runner.gid)
             place.chmod(0o710 if runner.drops else 0o700)
-        for name in ("log", "run"):
-            (home / name).mkdir(mode=0o700, exist_ok=True)
         for name in ("data", "log", "run"):
-            if (home / name).exists():
-                runner.own_tree(home / name)
+            place = home / name
+            if name != "data":  # initdb or a restore makes that one, whole or not at all
+                place.mkdir(mode=0o700, exist_ok=True)
+            if place.exists():
+                runner.own_tree(place)
 
     def settle_socket(self, home: Path, runner: Runner) -> Path:
         """Choose the socket's folder: `run/`, or a private one elsewhere when that path is too long for a socket."""
@@ -125,8 +126,8 @@ class Folder:
 
     def forget_socket(self, home: Path) -> None:
         """Remove the socket folder if it lies elsewhere."""
-        socket = Path(self.state["socket"])
-        if socket != home / "run":
+        socket = self.state.get("socket")
+        if socket is not None and Path(socket) != home / "run":
             shutil.rmtree(socket, ignore_errors=True)
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from healthcloud.core.postgres.errors import StartFailed, StopFailed
 from healthcloud.core.postgres.placement import Placement
 from healthcloud.core.postgres.postmaster import (
+    PID_FILE,
     Postmaster,
-    clear_stale_pid_file,
+    clear_remains,
     find_postmaster,
     wait_for_orphans,
 )
-from healthcloud.core.postgres.runner import Child
 
 Progress = Callable[[str], None]
 
@@ -50,15 +50,19 @@ def shut_down(server: Postmaster, *, in_order: bool = True) -> None:
         raise StopFailed(process=server.pid)
 
 
-def spawn(placement: Placement, settings: Path, startup_log: Path) -> Child:
-    """Start the server; remains of a killed one are waited for and cleared."""
-    if (placement.data / "postmaster.pid").exists():
+def clear_away(placement: Placement, socket: Path) -> None:
+    """Wait for the children of a killed server and clear its remains."""
+    if (placement.data / PID_FILE).exists():
         wait_for_orphans(placement.data, ORPHAN_PATIENCE)
-        clear_stale_pid_file(placement.data)
+        clear_remains(placement.data, socket)
+
+
+def spawn(placement: Placement, settings: Path, startup_log: Path) -> Postmaster:
+    """Start the server."""
     _prune_logs(placement.home / "log")
     arguments = [placement.binaries.program("postgres"), "-D", str(placement.data), "-c", f"config_file={settings}"]
     with startup_log.open("wb") as output:
-        return placement.runner.spawn(arguments, output=output)
+        return Postmaster.of(placement.runner.spawn(arguments, output=output), placement.data)
 
 
 def wait_until_ready(server: Postmaster, placement: Placement, startup_log: Path, progress: Progress) -> None:
@@ -85,5 +89,5 @@ def _prune_logs(folder: Path) -> None:
 
 
 def _last_lines(startup_log: Path, folder: Path) -> str:
-    texts = [path.read_text(errors="replace") for path in [startup_log, *_logs(folder)[-1:]]]
-    return "\n".join("\n".join(texts).splitlines()[-12:])
+    texts = [path.read_text(errors="replace").splitlines()[-8:] for path in [*_logs(folder)[-1:], startup_log]]
+    return "\n".join(line for lines in texts for line in lines)

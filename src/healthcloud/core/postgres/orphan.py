@@ -12,7 +12,6 @@ from pathlib import Path
 
 from healthcloud.core.postgres.binaries import ENVIRONMENT
 from healthcloud.core.postgres.postmaster import PID_FILE, Postmaster
-from healthcloud.core.postgres.runner import Child
 
 _SCRIPT = """\
 cat >/dev/null
@@ -21,21 +20,22 @@ exec flock --nonblock "$2" sh -c '[ "$(head -n 1 "$1")" = "$2" ] && kill -INT "$
 """
 
 
-def watch(server: Postmaster, lock: Path, grace: float) -> "Child":
-    """Start the watcher; it ends by itself, or by `dismiss`."""
-    pid_file = str(server.data / PID_FILE)
-    # Our own script; its arguments are two numbers and two paths.
-    return subprocess.Popen(  # noqa: S603
-        ["/bin/sh", "-c", _SCRIPT, "sh", str(grace), str(lock), pid_file, str(server.pid)],
-        env=ENVIRONMENT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+class Watcher:
+    """Waits for this process's death, `grace` seconds longer, then stops the server unless `lock` is held again."""
 
+    def __init__(self, server: Postmaster, lock: Path, grace: float) -> None:
+        pid_file = str(server.data / PID_FILE)
+        # Our own script; its arguments are two numbers and two paths.
+        self._shell = subprocess.Popen(  # noqa: S603
+            ["/bin/sh", "-c", _SCRIPT, "sh", str(grace), str(lock), pid_file, str(server.pid)],
+            env=ENVIRONMENT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
-def dismiss(watcher: "Child") -> None:
-    """End the watcher of a server that has stopped."""
-    watcher.kill()
-    watcher.communicate()
+    def dismiss(self) -> None:
+        """End it: its server has stopped."""
+        self._shell.kill()
+        self._shell.communicate()

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from healthcloud.core.postgres.folder import Folder
 from healthcloud.core.postgres.runner import Runner, ways
 
 # Where root keeps a database whose own folder the unprivileged account cannot enter, if nothing else helps.
-_COPIES = (Path("/var/lib/healthcloud"), Path("/tmp/healthcloud"))  # noqa: S108 - 0710 and root's, made by us
+COPIES = Path("/var/lib/healthcloud")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Placement:
         return self.home / "data"
 
 
-def place(folder: Folder, account: str | None, copies: tuple[Path, ...] = _COPIES) -> Placement:
+def place(folder: Folder, account: str | None) -> Placement:
     """Choose, first what keeps everything in the folder; raise NobodyToRunAs when nothing works."""
     binaries = find_binaries()
     home = Path(folder.state.get("home", folder.path))
@@ -39,23 +40,22 @@ def place(folder: Folder, account: str | None, copies: tuple[Path, ...] = _COPIE
     if home == folder.path:
         for runner in runners:
             if runner.works(binaries, folder.path.parent):
-                return _settled(folder, Placement(folder.path, binaries, runner))
+                return Placement(folder.path, binaries, runner)
     name = hashlib.sha256(os.fsencode(folder.path)).hexdigest()[:16]
     for runner in runners:
-        for elsewhere in [home] if home != folder.path else [above / name for above in copies]:
-            if found := _copied(elsewhere, binaries, runner):
-                return _settled(folder, found)
+        if found := _copied(COPIES / name if home == folder.path else home, binaries, runner):
+            folder.remember({"home": str(found.home)})
+            return found
     raise NobodyToRunAs
 
 
 def create_data(placement: Placement, password: str, *, for_tests: bool) -> None:
     """Run initdb: UTF-8, plain byte order, checksums, a password for everybody; whole or not at all."""
-    draft = placement.home / "data.new"
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(mode=0o700)
-    secret = placement.home / "run" / "password"
-    secret.touch(mode=0o600)
-    secret.write_text(password)
+    draft = _draft(placement)
+    handle, name = tempfile.mkstemp(dir=placement.home / "run")
+    with os.fdopen(handle, "w") as file:
+        file.write(password)
+    secret = Path(name)
     placement.runner.own(draft)
     placement.runner.own(secret)
     arguments = [placement.binaries.program("initdb"), "-D", str(draft), "-U", ROLES["superuser"]]
@@ -69,6 +69,19 @@ def create_data(placement: Placement, password: str, *, for_tests: bool) -> None
     draft.rename(placement.data)
 
 
+def copy_data(placement: Placement, origin: Path, *, for_tests: bool) -> None:
+    """Begin with the data folder of a backup, whole or not at all."""
+    draft = _draft(placement)
+    shutil.copytree(origin, draft, symlinks=True, dirs_exist_ok=True)
+    draft.chmod(0o700)
+    for place, _, files in os.walk(draft):
+        for path in (Path(place), *(Path(place, name) for name in files)):
+            placement.runner.own(path)
+    if not for_tests:
+        os.sync()
+    draft.rename(placement.data)
+
+
 def set_superuser_password(placement: Placement, password: str) -> None:
     """Set it without knowing the one before, in single-user mode: for restored data, or after the file was lost."""
     done = placement.runner.run(
@@ -77,6 +90,13 @@ def set_superuser_password(placement: Placement, password: str) -> None:
     )
     if done.returncode != 0 or "ERROR:" in done.stderr:
         raise StartFailed(done.stderr[-2000:])
+
+
+def _draft(placement: Placement) -> Path:
+    """Make a data folder under another name; drafts of a start that was killed are removed."""
+    for left in placement.home.glob("data.new-*"):
+        shutil.rmtree(left)
+    return Path(tempfile.mkdtemp(prefix="data.new-", dir=placement.home))
 
 
 def _copied(home: Path, binaries: Binaries, runner: Runner) -> Placement | None:
@@ -96,10 +116,3 @@ def _copied(home: Path, binaries: Binaries, runner: Runner) -> Placement | None:
     if not (home / "data").exists():
         shutil.rmtree(home)
     return None
-
-
-def _settled(folder: Folder, placement: Placement) -> Placement:
-    if placement.home != folder.path:
-        folder.remember({"home": str(placement.home)})
-    folder.settle(placement.home, placement.runner)
-    return placement

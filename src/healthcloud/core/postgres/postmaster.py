@@ -7,10 +7,12 @@ when it is called `postgres` and that folder is its working directory.
 
 import os
 import signal
+import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 PID_FILE = "postmaster.pid"
 _STATUS_LINE = 7  # of postmaster.pid, from zero
@@ -19,19 +21,26 @@ _POLL_SECONDS = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Postmaster:
-    """One server process; `born` (clock ticks since boot) tells it from a later one with its number."""
+    """
+    One server process; `born` (clock ticks since boot) tells it from a later one with its number.
+
+    `child` is there when this process started it, and is reaped when it ends.
+    """
 
     pid: int
     born: int
     data: Path
+    child: subprocess.Popen[bytes] | None = None
 
     @classmethod
-    def of(cls, pid: int, data: Path) -> "Postmaster":
+    def of(cls, child: subprocess.Popen[bytes], data: Path) -> Self:
         """Return a process we have just started; should it have ended already, it is one that does not live."""
-        return cls(pid, _birth(pid) or 0, data)
+        return cls(child.pid, _birth(child.pid) or 0, data, child)
 
     def alive(self) -> bool:
         """Tell whether this very process still runs."""
+        if self.child is not None:
+            return self.child.poll() is None
         return _birth(self.pid) == self.born
 
     def send(self, number: signal.Signals) -> None:
@@ -65,15 +74,16 @@ def find_postmaster(data: Path) -> Postmaster | None:
     return Postmaster(pid, born, data) if born is not None and _works_in(pid, data) else None
 
 
-def clear_stale_pid_file(data: Path) -> None:
+def clear_remains(data: Path, socket: Path) -> None:
     """
-    Remove the pid file of a dead server when its number now belongs to somebody else.
+    Remove the pid file and the socket of a dead server, whose number may belong to somebody else by now.
 
-    PostgreSQL itself replaces the file of a dead process, but takes any living process of the same user for a server.
+    PostgreSQL itself replaces the files of a dead process, but takes any living process of the same user for a server.
     Call it only under the folder's lock and when find_postmaster found none. PostgreSQL's second guard, the shared
     memory named after the data folder, stays.
     """
-    (data / PID_FILE).unlink(missing_ok=True)
+    for path in (data / PID_FILE, *socket.glob(".s.PGSQL.*")):
+        path.unlink(missing_ok=True)
 
 
 def wait_for_orphans(data: Path, seconds: float) -> None:

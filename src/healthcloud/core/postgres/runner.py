@@ -18,7 +18,6 @@ from typing import IO
 from healthcloud.core.postgres.binaries import ENVIRONMENT, Binaries
 from healthcloud.core.postgres.errors import NobodyToRunAs
 
-Child = subprocess.Popen[bytes]
 ACCOUNTS = ("postgres", "nobody")
 
 
@@ -49,7 +48,7 @@ class Runner:
             check=False,
         )
 
-    def spawn(self, arguments: Sequence[str], *, output: IO[bytes]) -> Child:
+    def spawn(self, arguments: Sequence[str], *, output: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start a program in a session of its own, so that a Ctrl-C meant for us does not reach it."""
         return subprocess.Popen(  # noqa: S603 - as in run
             [*self.prefix, *arguments],

@@ -15,13 +15,12 @@ from urllib.parse import quote
 
 from healthcloud.core.postgres.cluster import DATABASE, prepare_cluster
 from healthcloud.core.postgres.configuration import ACCESS, ROLES, server_settings
-from healthcloud.core.postgres.errors import NeverStarted
+from healthcloud.core.postgres.errors import DataMissing, NeverStarted
 from healthcloud.core.postgres.folder import Folder
-from healthcloud.core.postgres.launch import Progress, shut_down, silent, spawn, take_over, wait_until_ready
-from healthcloud.core.postgres.orphan import dismiss, watch
-from healthcloud.core.postgres.placement import Placement, create_data, place, set_superuser_password
+from healthcloud.core.postgres.launch import Progress, clear_away, shut_down, silent, spawn, take_over, wait_until_ready
+from healthcloud.core.postgres.orphan import Watcher
+from healthcloud.core.postgres.placement import Placement, copy_data, create_data, place, set_superuser_password
 from healthcloud.core.postgres.postmaster import Postmaster, find_postmaster
-from healthcloud.core.postgres.runner import Child
 
 
 class EmbeddedPostgres:
@@ -50,8 +49,7 @@ class EmbeddedPostgres:
         self._shared_buffers = shared_buffers
         self._placement: Placement | None = None
         self._server: Postmaster | None = None
-        self._child: Child | None = None
-        self._watcher: Child | None = None
+        self._watcher: Watcher | None = None
 
     def __enter__(self) -> Self:
         """Start."""
@@ -85,22 +83,28 @@ class EmbeddedPostgres:
     @property
     def pid(self) -> int | None:
         """The ready server's process, whoever started it; None when there is none."""
-        server = find_postmaster(Path(self._folder.state.get("home", self.folder)) / "data")
+        server = find_postmaster(self._data)
         return server.pid if server and server.status() == "ready" else None
 
-    def start(self, progress: Progress = silent) -> None:
+    @property
+    def _data(self) -> Path:
+        return Path(self._folder.state.get("home", self.folder)) / "data"
+
+    def start(self, progress: Progress = silent, *, origin: Path | None = None) -> None:
         """
         Return when the database answers; at once if it does already.
 
         A server left over by a killed parent is taken over, or started again if its settings are not today's. Recovery
-        after a crash is waited for as long as it takes. Raise FolderInUse, FolderNotOurs, NobodyToRunAs or StartFailed.
+        after a crash is waited for as long as it takes. A folder without data begins empty, or with a copy of `origin`,
+        the data folder of a backup. Raise FolderInUse, FolderNotOurs, NobodyToRunAs or StartFailed.
         """
         self._folder.lock(self._lock_patience)
+        if self._server is not None and self._server.alive():
+            return
+        self._forget_server()
         try:
-            if self._server is not None and not self._server.alive():
-                self._forget_server()
             self._placement = place(self._folder, self._account)
-            self._bring_up(self._placement, progress)
+            self._bring_up(self._placement, origin, progress)
         except BaseException:
             self.stop()
             raise
@@ -117,59 +121,73 @@ class EmbeddedPostgres:
             self._folder.unlock()
 
     def remove(self) -> None:
-        """Stop at once and delete the database with all it holds."""
-        home = self._folder.state.get("home")
+        """Stop at once and delete the database with all it holds; raise FolderInUse."""
+        self._folder.lock(self._lock_patience)
+        self._server = self._server or find_postmaster(self._data)
+        home = self._folder.state.get("home", self.folder)
         self.stop(in_order=False)
-        for folder in (home, self.folder):
-            if folder is not None:
-                shutil.rmtree(folder, ignore_errors=True)
+        for folder in {Path(home), self.folder}:
+            shutil.rmtree(folder, ignore_errors=True)
 
-    def _bring_up(self, placement: Placement, progress: Progress) -> None:
+    def _bring_up(self, placement: Placement, origin: Path | None, progress: Progress) -> None:
         passwords = self._folder.passwords()
         digest = hashlib.sha256(json.dumps(passwords, sort_keys=True).encode()).hexdigest()
         set_already = self._folder.state.get("passwords") == digest
-        settings, changed = self._written_settings(placement)
-        startup_log = self.folder / "startup.log"
-        self._server = take_over(placement, keep=set_already and not changed)
+        self._server = take_over(placement, keep=set_already and self._settings_stand(placement))
         if self._server is None:
-            if not (placement.data / "PG_VERSION").exists():
-                progress("Making the database's folder")
-                create_data(placement, passwords["superuser"], for_tests=self._for_tests)
-            elif not set_already:
-                set_superuser_password(placement, passwords["superuser"])
-            self._child = spawn(placement, settings, startup_log)
-            self._server = Postmaster.of(self._child.pid, placement.data)
-        wait_until_ready(self._server, placement, startup_log, progress)
-        if self._watcher is None:
-            self._watcher = watch(self._server, self.folder / "lock", self._orphan_grace)
+            self._folder.settle(placement.home, placement.runner)
+            clear_away(placement, self._folder.settle_socket(placement.home, placement.runner))
+            settings = self._write_settings(placement)
+            self._fill(placement, passwords["superuser"], origin, set_already=set_already, progress=progress)
+            self._server = spawn(placement, settings, self.folder / "startup.log")
+        wait_until_ready(self._server, placement, self.folder / "startup.log", progress)
+        self._watcher = Watcher(self._server, self.folder / "lock", self._orphan_grace)
         if not set_already:
             progress("Making the roles and the database")
             asyncio.run(prepare_cluster(self.superuser_url, owner=passwords["owner"], app=passwords["app"]))
             self._folder.remember({"passwords": digest})
 
-    def _written_settings(self, placement: Placement) -> tuple[Path, bool]:
-        """Write the settings; return their path, and whether they are others than before."""
-        runner = placement.runner
-        mode, group = (0o640, runner.gid) if runner.drops else (0o600, None)
-        access = self._folder.write("pg_hba.conf", ACCESS, mode=mode, group=group)
-        text = server_settings(
-            socket=self._folder.settle_socket(placement.home, runner),
-            access=access,
+    def _fill(
+        self, placement: Placement, password: str, origin: Path | None, *, set_already: bool, progress: Progress
+    ) -> None:
+        """See that there is data, and that its superuser has this password."""
+        there = (placement.data / "PG_VERSION").exists()
+        if not there and origin is None:
+            if "passwords" in self._folder.state:
+                raise DataMissing(folder=str(placement.data))
+            progress("Making the database's folder")
+            create_data(placement, password, for_tests=self._for_tests)
+            return
+        if not there and origin is not None:
+            progress("Copying the backup")
+            copy_data(placement, origin, for_tests=self._for_tests)
+        if not (there and set_already):
+            set_superuser_password(placement, password)
+
+    def _settings(self, placement: Placement) -> str:
+        return server_settings(
+            socket=self._folder.settle_socket(placement.home, placement.runner),
+            access=self.folder / "pg_hba.conf",
             log=placement.home / "log",
             buffers=self._shared_buffers,
             for_tests=self._for_tests,
         )
+
+    def _settings_stand(self, placement: Placement) -> bool:
+        """Tell whether a running server is as it would be started now; its socket's folder included."""
         path = self.folder / "postgresql.conf"
-        changed = not path.exists() or path.read_text() != text
-        self._folder.write(path.name, text, mode=mode, group=group)
-        return path, changed
+        owned = placement.data.exists() and placement.data.stat().st_uid == placement.runner.uid
+        return owned and path.exists() and path.read_text() == self._settings(placement)
+
+    def _write_settings(self, placement: Placement) -> Path:
+        mode, group = (0o640, placement.runner.gid) if placement.runner.drops else (0o600, None)
+        self._folder.write("pg_hba.conf", ACCESS, mode=mode, group=group)
+        return self._folder.write("postgresql.conf", self._settings(placement), mode=mode, group=group)
 
     def _forget_server(self) -> None:
         if self._watcher is not None:
-            dismiss(self._watcher)
-        if self._child is not None:
-            self._child.poll()
-        self._server = self._child = self._watcher = None
+            self._watcher.dismiss()
+        self._server = self._watcher = None
 
     def _url(self, role: str, database: str) -> str:
         socket = self._folder.state.get("socket")
