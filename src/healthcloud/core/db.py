@@ -18,6 +18,7 @@ import msgspec
 
 from healthcloud.core.clock import REAL_CLOCK, Clock
 from healthcloud.core.crypto import Vault
+from healthcloud.core.db_errors import DRIVER_ERRORS, UNANSWERED, UNREACHABLE, is_retryable
 from healthcloud.core.errors import OutcomeUnknown, Problem, Unavailable
 from healthcloud.core.events import Event, outbox_row
 
@@ -31,31 +32,9 @@ Pool: TypeAlias = "asyncpg.Pool[Record]"
 Row = TypeVar("Row")
 Result = TypeVar("Result")
 
-# Serialization failure, deadlock, admin shutdown, crash shutdown, cannot connect now: the whole action again.
-RETRYABLE = ("40001", "40P01", "57P01", "57P02", "57P03")
 ATTEMPTS = 4
 # Less than the server's statement_timeout, which would end a COMMIT's wait for the standby and call it a success.
 COMMIT_SECONDS = 20.0
-# None is free in time; the server is away, starting or full.
-_UNREACHABLE = (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)
-_COMMIT_UNANSWERED = (
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-)
-
-
-def is_retryable(error: BaseException) -> bool:
-    """Tell whether the same transaction may succeed when run again from its start."""
-    if isinstance(error, asyncpg.PostgresError):
-        state: str = getattr(error, "sqlstate", "") or ""
-        # A plan made before a migration is dropped by its failure.
-        return state in RETRYABLE or state.startswith("08") or isinstance(error, asyncpg.InvalidCachedStatementError)
-    if isinstance(error, asyncpg.InterfaceError):
-        # asyncpg tells a connection that has gone from a misuse of its interface by the message only.
-        return "closed" in str(error)
-    return isinstance(error, ConnectionError)
 
 
 class Read:
@@ -174,7 +153,7 @@ class Database:
                 connection.transaction(isolation="repeatable_read", readonly=True),
             ):
                 yield Read(connection, self.clock, self.vault)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError) as error:
+        except DRIVER_ERRORS as error:
             if is_retryable(error):
                 raise Unavailable(retry_after=1) from error
             raise
@@ -190,7 +169,7 @@ class Database:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return await self._once(action)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError) as error:
+            except DRIVER_ERRORS as error:
                 if not is_retryable(error):
                     raise
                 if attempt == ATTEMPTS:
@@ -224,7 +203,7 @@ class Database:
     async def _acquired(self) -> AsyncIterator["PoolConnectionProxy[Record]"]:
         try:
             connection = await self._pool.acquire(timeout=5)
-        except _UNREACHABLE as error:
+        except UNREACHABLE as error:
             raise Unavailable(retry_after=1) from error
         try:
             yield connection
@@ -241,8 +220,9 @@ async def _roll_back(connection: Connection) -> None:
     try:
         if not connection.is_closed():
             await connection.execute("ROLLBACK", timeout=5)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-        connection.terminate()
+    except DRIVER_ERRORS:
+        with suppress(asyncpg.InterfaceError):
+            connection.terminate()
 
 
 async def _commit(connection: Connection) -> None:
@@ -258,7 +238,7 @@ async def _commit(connection: Connection) -> None:
         with suppress(Exception):
             await committing
         raise
-    except _COMMIT_UNANSWERED as error:
+    except UNANSWERED as error:
         raise OutcomeUnknown(retry_after=1) from error
     if status != "COMMIT":
         raise RolledBack

@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
 
-from healthcloud.core.db import is_retryable
+from healthcloud.core.db_errors import is_retryable
 from healthcloud.core.errors import OutcomeUnknown, Problem, Unavailable
 
 Ask = TypeVar("Ask")

@@ -7,6 +7,7 @@ from typing import TypeVar
 import asyncpg
 
 from healthcloud.core.db import Database, OpenConnection, RolledBack, Transaction, open_connection
+from healthcloud.core.db_errors import DRIVER_ERRORS
 
 Result = TypeVar("Result")
 
@@ -80,7 +81,7 @@ class HotConnection:
         """Leave the failed transaction, or the connection when that fails too."""
         try:
             await connection.execute("ROLLBACK", timeout=2)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except DRIVER_ERRORS:
             self._drop(connection)
 
     def _drop(self, connection: OpenConnection) -> None:

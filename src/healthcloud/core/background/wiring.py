@@ -162,9 +162,10 @@ def announced_events(package: str = "healthcloud") -> list[type[Event]]:
     while waiting:
         event = waiting.pop()
         waiting += event.__subclasses__()
-        # A dataclass with slots is made twice; the first is only a shadow of the same name.
-        if event.__module__.partition(".")[0] == package:
-            found[f"{event.__module__}.{event.__qualname__}"] = event
+        name = f"{event.__module__}.{event.__qualname__}"
+        # A dataclass with slots is made twice; the one without them is only a shadow of the same name.
+        if event.__module__.partition(".")[0] == package and ("__slots__" in vars(event) or name not in found):
+            found[name] = event
     return [found[name] for name in sorted(found)]
 
 
