@@ -1,0 +1,1 @@
+"""Contacts: the phone number a person can be reached at, and who else uses it."""

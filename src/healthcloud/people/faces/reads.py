@@ -1,0 +1,69 @@
+"""Faces for many persons at once, and whom a person resolves to."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from healthcloud.core.db import Read
+from healthcloud.people.faces import store
+from healthcloud.people.faces.model import Seen, unpack
+from healthcloud.people.model import FACE, Level, PersonState
+
+_STATES = {state.value: state for state in PersonState}
+_LEVELS = {level.value: level for level in Level}
+
+
+async def faces(read: Read, institution_id: UUID | None, person_ids: Collection[UUID]) -> dict[UUID, Seen]:
+    """
+    Return persons as one institution meets them, by the id asked for; who does not exist is left out.
+
+    One statement over primary keys; a second only where a merge touches somebody. Who may see a face unmasked is for
+    whoever asks to decide and to record.
+    """
+    rows = await store.seen(read, institution_id, list(person_ids))
+    if any(row.grouped for row in rows):
+        merged = [row.person_id for row in rows if row.grouped]
+        rows = [row for row in rows if not row.grouped]
+        rows += await store.seen_resolved(read, institution_id, merged)
+    open_value = read.vault.open
+    return {
+        row.person_id: Seen(
+            row.person_id,
+            row.canonical_id,
+            unpack(open_value(FACE, row.canonical_id.bytes, row.face_sealed)),
+            _STATES[row.state],
+            _LEVELS[row.level],
+            row.local_number,
+        )
+        for row in rows
+    }
+
+
+async def faces_at(read: Read, institution_ids: Sequence[UUID], person_ids: Sequence[UUID]) -> list[Seen | None]:
+    """
+    Return each person as the institution beside them meets them, in the order asked; None who does not exist.
+
+    One statement over primary keys for many institutions at once, for the hot path; a second where a merge touches
+    somebody.
+    """
+    found: list[Seen | None] = [None] * len(person_ids)
+    merged: list[int] = []
+    for row in await store.seen_at(read, list(institution_ids), list(person_ids)):
+        if row.grouped:
+            merged.append(row.n - 1)
+        else:
+            found[row.n - 1] = _seen(read, row)
+    if merged:
+        asked = [institution_ids[n] for n in merged], [person_ids[n] for n in merged]
+        for row in await store.seen_resolved_at(read, *asked):
+            found[merged[row.n - 1]] = _seen(read, row)
+    return found
+
+
+def _seen(read: Read, row: store.SeenAtRow) -> Seen:
+    face = unpack(read.vault.open(FACE, row.canonical_id.bytes, row.face_sealed))
+    return Seen(row.person_id, row.canonical_id, face, _STATES[row.state], _LEVELS[row.level], row.local_number)
+
+
+async def canonical_of(read: Read, person_id: UUID) -> UUID | None:
+    """Return whom this person resolves to: itself unless merged; None when there is no such person."""
+    return await store.canonical_of(read, person_id)

@@ -1,0 +1,137 @@
+"""The statements that read faces; the first one stands on the hot path of every scan."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from healthcloud.core.db import Read
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """A person asked for, and what is shown of them; `grouped` when a merge touches them."""
+
+    person_id: UUID
+    canonical_id: UUID
+    grouped: bool
+    state: str
+    level: int
+    face_sealed: bytes
+    local_number: str | None
+
+
+async def seen(read: Read, institution_id: UUID | None, person_ids: list[UUID]) -> list[SeenRow]:
+    """Return persons as they stand, by primary key, with this institution's latest number for each."""
+    return await read.all(
+        SeenRow,
+        """
+        SELECT p.id AS person_id, p.canonical_id, p.grouped, p.state, p.level, p.face_sealed,
+               (SELECT l.number
+                  FROM people.local_numbers AS l
+                 WHERE l.person_id = p.id AND l.institution_id = $1
+                 ORDER BY l.linked_at DESC, l.number
+                 LIMIT 1) AS local_number
+          FROM unnest($2::uuid[]) AS asked (person_id)
+          JOIN people.persons AS p ON p.id = asked.person_id
+        """,
+        institution_id,
+        person_ids,
+    )
+
+
+async def seen_resolved(read: Read, institution_id: UUID | None, person_ids: list[UUID]) -> list[SeenRow]:
+    """Return whom merged persons resolve to, with the institution's latest number for any of the group."""
+    return await read.all(
+        SeenRow,
+        """
+        SELECT p.id AS person_id, c.id AS canonical_id, c.grouped, c.state, c.level, c.face_sealed,
+               (SELECT l.number
+                  FROM people.canonical_members AS m
+                  JOIN people.local_numbers AS l ON l.person_id = m.person_id
+                 WHERE m.canonical_id = c.id AND l.institution_id = $1
+                 ORDER BY l.linked_at DESC, l.number
+                 LIMIT 1) AS local_number
+          FROM unnest($2::uuid[]) AS asked (person_id)
+          JOIN people.persons AS p ON p.id = asked.person_id
+          JOIN people.persons AS c ON c.id = p.canonical_id
+        """,
+        institution_id,
+        person_ids,
+    )
+
+
+class SeenAtRow(NamedTuple):
+    """The n-th person asked for (from 1), as the institution asked with them meets them."""
+
+    n: int
+    person_id: UUID
+    canonical_id: UUID
+    grouped: bool
+    state: str
+    level: int
+    face_sealed: bytes
+    local_number: str | None
+
+
+async def seen_at(read: Read, institution_ids: list[UUID], person_ids: list[UUID]) -> list[SeenAtRow]:
+    """Return persons as they stand, each with its institution's latest number: the second statement of every scan."""
+    return await read.all(
+        SeenAtRow,
+        """
+        SELECT asked.n::integer AS n, p.id AS person_id, p.canonical_id, p.grouped, p.state, p.level, p.face_sealed,
+               (SELECT l.number
+                  FROM people.local_numbers AS l
+                 WHERE l.person_id = p.id AND l.institution_id = asked.institution_id
+                 ORDER BY l.linked_at DESC, l.number
+                 LIMIT 1) AS local_number
+          FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (institution_id, person_id, n)
+          JOIN people.persons AS p ON p.id = asked.person_id
+        """,
+        institution_ids,
+        person_ids,
+    )
+
+
+async def seen_resolved_at(read: Read, institution_ids: list[UUID], person_ids: list[UUID]) -> list[SeenAtRow]:
+    """Return whom merged persons resolve to, each with its institution's latest number for any of the group."""
+    return await read.all(
+        SeenAtRow,
+        """
+        SELECT asked.n::integer AS n, p.id AS person_id, c.id AS canonical_id, c.grouped, c.state, c.level,
+               c.face_sealed,
+               (SELECT l.number
+                  FROM people.canonical_members AS m
+                  JOIN people.local_numbers AS l ON l.person_id = m.person_id
+                 WHERE m.canonical_id = c.id AND l.institution_id = asked.institution_id
+                 ORDER BY l.linked_at DESC, l.number
+                 LIMIT 1) AS local_number
+          FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (institution_id, person_id, n)
+          JOIN people.persons AS p ON p.id = asked.person_id
+          JOIN people.persons AS c ON c.id = p.canonical_id
+        """,
+        institution_ids,
+        person_ids,
+    )
+
+
+async def canonical_of(read: Read, person_id: UUID) -> UUID | None:
+    """Return whom a person resolves to."""
+    return await read.value(UUID, "SELECT canonical_id FROM people.persons WHERE id = $1", person_id)
+
+
+async def group_of(read: Read, person_id: UUID) -> list[UUID]:
+    """Return everyone who resolves to the same canonical person as this one, that one first."""
+    return await read.values(
+        UUID,
+        """
+        SELECT p.canonical_id
+          FROM people.persons AS p
+         WHERE p.id = $1
+        UNION ALL
+        SELECT m.person_id
+          FROM people.persons AS p
+          JOIN people.canonical_members AS m ON m.canonical_id = p.canonical_id
+         WHERE p.id = $1 AND p.grouped AND m.person_id <> p.canonical_id
+        """,
+        person_id,
+    )

@@ -1,0 +1,1 @@
+"""Names of persons: writing them one way, comparing them, masking them."""

@@ -1,0 +1,1 @@
+"""Registration: the same person through any channel, from however many desks at once, is one person."""

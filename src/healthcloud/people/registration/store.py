@@ -1,0 +1,258 @@
+"""Every statement of a registration. Lookups are claimed first, each keyed by what it is found by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from healthcloud.core.db import Read, Transaction
+from healthcloud.people.registration.claims import Claim
+from healthcloud.people.registration.rows import NewRows, Update
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a fingerprint is."""
+
+    fingerprint: bytes
+    person_id: UUID
+    document_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person that somebody resolves to, as stored."""
+
+    person_id: UUID
+    canonical_id: UUID
+    state: str
+    level: int
+    version: int
+    face_sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A mother's canonical person and everyone who resolves to it."""
+
+    person_id: UUID
+    canonical_id: UUID
+    state: str
+    face_sealed: bytes
+    member_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A phone or a patient number this registration now has; exactly one of the two."""
+
+    phone: bytes | None
+    number: str | None
+
+
+async def claim_identities(tx: Transaction, claims: Sequence[Claim]) -> list[bytes]:
+    """
+    Claim fingerprints in the order given; return those that were free.
+
+    A twin that runs meanwhile waits here for the other's COMMIT, and finds the row taken or, after a rollback, free.
+    """
+    return await tx.values(
+        bytes,
+        """
+        INSERT INTO people.document_index (fingerprint, key_number, person_id, document_id)
+        SELECT fingerprint, key_number, person_id, document_id
+          FROM unnest($1::bytea[], $2::smallint[], $3::uuid[], $4::uuid[]) WITH ORDINALITY
+            AS new (fingerprint, key_number, person_id, document_id, place)
+         ORDER BY place
+        ON CONFLICT (fingerprint) DO NOTHING
+        RETURNING fingerprint
+        """,
+        [claim.fingerprint for claim in claims],
+        [claim.key_number for claim in claims],
+        [claim.person_id for claim in claims],
+        [claim.document_id for claim in claims],
+    )
+
+
+async def release_identities(tx: Transaction, fingerprints: list[bytes]) -> None:
+    """Give claimed fingerprints back."""
+    await tx.run("DELETE FROM people.document_index WHERE fingerprint = ANY ($1::bytea[])", fingerprints)
+
+
+async def hand_over_identities(tx: Transaction, claims: Sequence[Claim]) -> None:
+    """Have claimed fingerprints point to the person and document they turned out to belong to."""
+    await tx.run(
+        """
+        UPDATE people.document_index AS i
+           SET person_id = new.person_id, document_id = new.document_id
+          FROM unnest($1::bytea[], $2::uuid[], $3::uuid[]) AS new (fingerprint, person_id, document_id)
+         WHERE i.fingerprint = new.fingerprint
+        """,
+        [claim.fingerprint for claim in claims],
+        [claim.person_id for claim in claims],
+        [claim.document_id for claim in claims],
+    )
+
+
+async def owners(read: Read, fingerprints: list[bytes]) -> list[Owner]:
+    """Return whose these fingerprints are."""
+    return await read.all(
+        Owner,
+        """
+        SELECT fingerprint, person_id, document_id
+          FROM people.document_index
+         WHERE fingerprint = ANY ($1::bytea[])
+        """,
+        fingerprints,
+    )
+
+
+async def known(read: Read, person_ids: list[UUID]) -> list[Known]:
+    """Return whom these persons resolve to."""
+    return await read.all(
+        Known,
+        """
+        SELECT p.id AS person_id, c.id AS canonical_id, c.state, c.level, c.version, c.face_sealed
+          FROM people.persons AS p
+          JOIN people.persons AS c ON c.id = p.canonical_id
+         WHERE p.id = ANY ($1::uuid[])
+        """,
+        person_ids,
+    )
+
+
+async def families(read: Read, person_ids: list[UUID]) -> list[Family]:
+    """Return these mothers with everyone who resolves to the same person."""
+    return await read.all(
+        Family,
+        """
+        SELECT p.id AS person_id, c.id AS canonical_id, c.state, c.face_sealed,
+               array_append(
+                   ARRAY(SELECT m.person_id
+                           FROM people.canonical_members AS m
+                          WHERE c.grouped AND m.canonical_id = c.id AND m.person_id <> c.id),
+                   c.id) AS member_ids
+          FROM people.persons AS p
+          JOIN people.persons AS c ON c.id = p.canonical_id
+         WHERE p.id = ANY ($1::uuid[])
+        """,
+        person_ids,
+    )
+
+
+async def join_lookups(
+    tx: Transaction,
+    phones: list[tuple[int, bytes, UUID]],
+    limit: int,
+    institution_id: UUID | None,
+    numbers: list[tuple[str, UUID]],
+) -> list[Joined]:
+    """
+    Add persons to phones, each at most `limit`, and claim patient numbers that are free; return what was given.
+
+    One row is one phone number, so that of two registrations racing for its last place one waits and is refused.
+    """
+    return await tx.all(
+        Joined,
+        """
+        WITH phone AS (
+            INSERT INTO people.phones AS kept (fingerprint, key_number, person_ids)
+            SELECT fingerprint, key_number, ARRAY[person_id]
+              FROM unnest($1::bytea[], $2::smallint[], $3::uuid[]) AS new (fingerprint, key_number, person_id)
+             ORDER BY fingerprint
+            ON CONFLICT (fingerprint) DO UPDATE
+               SET person_ids = CASE WHEN excluded.person_ids <@ kept.person_ids THEN kept.person_ids
+                                     ELSE kept.person_ids || excluded.person_ids END
+             WHERE excluded.person_ids <@ kept.person_ids OR cardinality(kept.person_ids) < $4
+            RETURNING fingerprint
+        ), number AS (
+            INSERT INTO people.local_number_index (institution_id, number, person_id)
+            SELECT $5::uuid, number, person_id
+              FROM unnest($6::text[], $7::uuid[]) AS new (number, person_id)
+             ORDER BY number
+            ON CONFLICT (institution_id, number) DO NOTHING
+            RETURNING number
+        )
+        SELECT fingerprint AS phone, NULL::text AS number FROM phone
+        UNION ALL
+        SELECT NULL::bytea, number FROM number
+        """,
+        [fingerprint for _, fingerprint, _ in phones],
+        [key_number for key_number, _, _ in phones],
+        [person_id for _, _, person_id in phones],
+        limit,
+        institution_id,
+        [number for number, _ in numbers],
+        [person_id for _, person_id in numbers],
+    )
+
+
+async def update_faces(tx: Transaction, updates: Sequence[Update]) -> list[UUID]:
+    """Replace faces and raise levels of persons still at the version they were read at; return those who were."""
+    return await tx.values(
+        UUID,
+        """
+        UPDATE people.persons AS p
+           SET face_sealed = new.face_sealed, level = greatest(p.level, new.level), kind = least(p.kind, new.kind),
+               version = p.version + 1
+          FROM unnest($1::uuid[], $2::integer[], $3::bytea[], $4::smallint[], $5::smallint[])
+            AS new (id, version, face_sealed, level, kind)
+         WHERE p.id = new.id AND p.version = new.version AND p.state <> 'withdrawn'
+        RETURNING p.id
+        """,
+        [update.person_id for update in updates],
+        [update.version for update in updates],
+        [update.face_sealed for update in updates],
+        [update.level for update in updates],
+        [update.kind for update in updates],
+    )
+
+
+async def add_rows(tx: Transaction, rows: NewRows, at: datetime, institution_id: UUID | None, account_id: UUID) -> None:
+    """Write new persons and what is new of known ones, every row under its person's id."""
+    await tx.run(
+        """
+        WITH person AS (
+            INSERT INTO people.persons
+                   (id, canonical_id, grouped, state, kind, level, version, face_sealed, created_at, institution_id)
+            SELECT id, id, false, 'alive', kind, level, 1, face_sealed, $1, $2
+              FROM unnest($4::uuid[], $5::smallint[], $6::smallint[], $7::bytea[])
+                AS new (id, kind, level, face_sealed)
+        ), document AS (
+            INSERT INTO people.documents
+                   (person_id, id, kind, number_sealed, issuer, valid_from, valid_to, is_primary, state, added_at,
+                    institution_id)
+            SELECT person_id, id, kind, number_sealed, issuer, valid_from, valid_to, is_primary, 'live', $1, $2
+              FROM unnest($8::uuid[], $9::uuid[], $10::text[], $11::bytea[], $12::text[], $13::date[], $14::date[],
+                          $15::boolean[])
+                AS new (person_id, id, kind, number_sealed, issuer, valid_from, valid_to, is_primary)
+        ), contact AS (
+            INSERT INTO people.contacts (person_id, id, phone_sealed, added_at, institution_id)
+            SELECT person_id, id, phone_sealed, $1, $2
+              FROM unnest($16::uuid[], $17::uuid[], $18::bytea[]) AS new (person_id, id, phone_sealed)
+        ), verification AS (
+            INSERT INTO people.verifications
+                   (person_id, id, level, method, outcome, at, evidence, account_id, institution_id)
+            SELECT person_id, id, level, method, 'passed', $1, evidence, $3, $2
+              FROM unnest($19::uuid[], $20::uuid[], $21::smallint[], $22::text[], $23::text[])
+                AS new (person_id, id, level, method, evidence)
+        ), newborn AS (
+            INSERT INTO people.newborns (person_id, mother_id, born_at, birth_date, of_several, birth_order)
+            SELECT person_id, mother_id, born_at, birth_date, of_several, birth_order
+              FROM unnest($24::uuid[], $25::uuid[], $26::timestamptz[], $27::date[], $28::boolean[], $29::smallint[])
+                AS new (person_id, mother_id, born_at, birth_date, of_several, birth_order)
+            ON CONFLICT (person_id) DO NOTHING
+        ), linked AS (
+            INSERT INTO people.local_numbers (person_id, institution_id, number, linked_at)
+            SELECT person_id, $2, number, $1
+              FROM unnest($30::uuid[], $31::uuid[], $32::text[]) AS new (person_id, id, number)
+        )
+        INSERT INTO people.local_number_history (person_id, id, at, institution_id, number, what, account_id)
+        SELECT person_id, id, $1, $2, number, 'linked', $3
+          FROM unnest($30::uuid[], $31::uuid[], $32::text[]) AS new (person_id, id, number)
+        """,
+        at,
+        institution_id,
+        account_id,
+        *rows.columns(),
+    )
