@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -16,11 +17,11 @@ from healthcloud.core.background.wiring import SHORTEST_RECURRENCE, Sole, Wiring
 from healthcloud.core.background.worker import InsideWorker, OutsideWorker
 from healthcloud.core.db import Database
 from healthcloud.core.ids import new_id
-from healthcloud.core.leases import Lease
+from healthcloud.core.leases import LASTS, Lease
 
 _log = structlog.get_logger("healthcloud.runner")
 
-SHORTEST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE_AFTER_ERRORS = 0.05, 0.2, 5.0
+SHORTEST_PAUSE, LONGEST_PAUSE_AFTER_ERRORS = 0.05, 5.0
 
 
 @dataclass(slots=True)
@@ -29,8 +30,7 @@ class _Loop:
 
     name: str
     step: Callable[[], Awaitable[int]]
-    pauses: tuple[float, float] = (SHORTEST_PAUSE, LONGEST_PAUSE)
-    eager: bool = True
+    every: float | None = None  # None: as soon as there is work
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -39,6 +39,7 @@ class Runner:
     Relays, works, schedules and follows until told to stop.
 
     Run one per machine, or several: workers and followers share rows, and what must be done by one alone is leased.
+    An idle loop looks again after `longest_pause` seconds; a machine that dies is followed after `lease_lasts`.
     """
 
     def __init__(
@@ -50,10 +51,14 @@ class Runner:
         inside_workers: int = 2,
         outside_workers: int = 2,
         grace_seconds: float = 10.0,
+        longest_pause: float = 0.2,
+        lease_lasts: timedelta = LASTS,
     ) -> None:
         self._database = database
         self._holder = holder or new_id()
         self._grace_seconds = grace_seconds
+        self._longest_pause = longest_pause
+        self._lease_lasts = lease_lasts
         self._stopping = asyncio.Event()
         kinds = list(wiring.kinds().values())
         self._relay = _Loop("core.outbox", Follower(database, outbox_follower(wiring)).step)
@@ -65,7 +70,7 @@ class Runner:
 
     async def run(self) -> None:
         """Run until `stop`; each loop then ends what it is doing, or is cancelled when its grace is over."""
-        leases = [Lease(self._database, sole.name, self._holder) for sole in self._soles]
+        leases = [Lease(self._database, sole.name, self._holder, lasts=self._lease_lasts) for sole in self._soles]
         loops = [
             *(self._relay, *self._inside, *self._outside, *self._followers),
             *(_renewal(sole, lease) for sole, lease in zip(self._soles, leases, strict=True)),
@@ -107,10 +112,10 @@ class Runner:
             return await sole.step(self._database, lease) if lease.held else 0
 
         every = sole.every.total_seconds()
-        return _Loop(sole.name, step, (every, every), eager=False)
+        return _Loop(sole.name, step, every)
 
     async def _repeat(self, loop: _Loop) -> None:
-        shortest, longest = loop.pauses
+        shortest, longest = (loop.every, loop.every) if loop.every else (SHORTEST_PAUSE, self._longest_pause)
         pause, failures = shortest, 0
         while not self._stopping.is_set():
             try:
@@ -122,7 +127,7 @@ class Runner:
             else:
                 failures = 0
                 pause = shortest if done else min(pause * 1.5, longest)
-                if done and loop.eager:
+                if done and loop.every is None:
                     self._pass_on(loop)
                     continue
             await self._rest(loop, pause)
@@ -145,4 +150,4 @@ def _renewal(sole: Sole, lease: Lease) -> _Loop:
         return int(await lease.take())
 
     every = lease.renew_every.total_seconds()
-    return _Loop(f"{sole.name} lease", renew, (every, every), eager=False)
+    return _Loop(f"{sole.name} lease", renew, every)
