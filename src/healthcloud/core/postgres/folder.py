@@ -5,8 +5,11 @@ The files of one embedded database.
       lock             held by the process that runs the database
       passwords.json   of the three roles, 0600
       state.json       where things are, when not here
-      postgresql.conf  pg_hba.conf  startup.log
+      startup.log      what PostgreSQL says before its log is open
+      postgresql.conf  pg_hba.conf
       data/ log/ run/  the account's own, 0700; run/ holds the socket
+
+The last five lie in another folder, the `home` in state.json, where the account cannot enter this one.
 """
 
 import fcntl
@@ -68,7 +71,7 @@ class Folder:
         """Return the password of each role, making them up at the first call."""
         path = self.path / "passwords.json"
         if not path.exists():
-            self.write("passwords.json", json.dumps({role: secrets.token_urlsafe(24) for role in ROLES}))
+            write_whole(path, json.dumps({role: secrets.token_urlsafe(24) for role in ROLES}))
         found: dict[str, str] = json.loads(path.read_text())
         return found
 
@@ -83,21 +86,7 @@ class Folder:
 
     def remember(self, facts: Mapping[str, str]) -> None:
         """Add facts to the state."""
-        self.write("state.json", json.dumps(self.state | dict(facts)))
-
-    def write(self, name: str, text: str, *, mode: int = 0o600, group: int | None = None) -> Path:
-        """Write one of our own files whole, or not at all."""
-        path = self.path / name
-        handle, draft = tempfile.mkstemp(dir=self.path, prefix=f".{name}-")
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
-            os.fchmod(handle, mode)
-            if group is not None:
-                os.fchown(handle, -1, group)
-            file.flush()
-            os.fsync(handle)
-        Path(draft).replace(path)
-        return path
+        write_whole(self.path / "state.json", json.dumps(self.state | dict(facts)))
 
     def settle(self, home: Path, runner: Runner) -> None:
         """Make the folders PostgreSQL works in, under `home`, for the account that runs it."""
@@ -129,6 +118,19 @@ class Folder:
         socket = self.state.get("socket")
         if socket is not None and Path(socket) != home / "run":
             shutil.rmtree(socket, ignore_errors=True)
+
+
+def write_whole(path: Path, text: str, *, mode: int = 0o600, group: int | None = None) -> None:
+    """Write a file whole, or not at all."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+        os.fchmod(handle, mode)
+        if group is not None:
+            os.fchown(handle, -1, group)
+        file.flush()
+        os.fsync(handle)
+    Path(draft).replace(path)
 
 
 def _is_private(path: Path, uid: int) -> bool:

@@ -57,10 +57,16 @@ def clear_away(placement: Placement, socket: Path) -> None:
         clear_remains(placement.data, socket)
 
 
-def spawn(placement: Placement, settings: Path, startup_log: Path) -> Postmaster:
+def spawn(placement: Placement, startup_log: Path) -> Postmaster:
     """Start the server."""
     _prune_logs(placement.home / "log")
-    arguments = [placement.binaries.program("postgres"), "-D", str(placement.data), "-c", f"config_file={settings}"]
+    arguments = [
+        placement.binaries.program("postgres"),
+        "-D",
+        str(placement.data),
+        "-c",
+        f"config_file={placement.settings}",
+    ]
     with startup_log.open("wb") as output:
         return Postmaster.of(placement.runner.spawn(arguments, output=output), placement.data)
 

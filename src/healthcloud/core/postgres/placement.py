@@ -20,7 +20,7 @@ COPIES = Path("/var/lib/healthcloud")
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A home with `data/`, `log/` and `run/` in it, programs that are reachable, and who runs them."""
+    """A home that the runner can enter, and programs that he can run."""
 
     home: Path
     binaries: Binaries
@@ -30,6 +30,16 @@ class Placement:
     def data(self) -> Path:
         """The data folder."""
         return self.home / "data"
+
+    @property
+    def settings(self) -> Path:
+        """The file of settings."""
+        return self.home / "postgresql.conf"
+
+    @property
+    def access(self) -> Path:
+        """The file that says who may connect, and how."""
+        return self.home / "pg_hba.conf"
 
 
 def place(folder: Folder, account: str | None) -> Placement:

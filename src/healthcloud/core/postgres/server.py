@@ -16,7 +16,7 @@ from urllib.parse import quote
 from healthcloud.core.postgres.cluster import DATABASE, prepare_cluster
 from healthcloud.core.postgres.configuration import ACCESS, ROLES, server_settings
 from healthcloud.core.postgres.errors import DataMissing, NeverStarted
-from healthcloud.core.postgres.folder import Folder
+from healthcloud.core.postgres.folder import Folder, write_whole
 from healthcloud.core.postgres.launch import Progress, clear_away, shut_down, silent, spawn, take_over, wait_until_ready
 from healthcloud.core.postgres.orphan import Watcher
 from healthcloud.core.postgres.placement import Placement, copy_data, create_data, place, set_superuser_password
@@ -137,9 +137,9 @@ class EmbeddedPostgres:
         if self._server is None:
             self._folder.settle(placement.home, placement.runner)
             clear_away(placement, self._folder.settle_socket(placement.home, placement.runner))
-            settings = self._write_settings(placement)
+            self._write_settings(placement)
             self._fill(placement, passwords["superuser"], origin, set_already=set_already, progress=progress)
-            self._server = spawn(placement, settings, self.folder / "startup.log")
+            self._server = spawn(placement, self.folder / "startup.log")
         wait_until_ready(self._server, placement, self.folder / "startup.log", progress)
         self._watcher = Watcher(self._server, self.folder / "lock", self._orphan_grace)
         if not set_already:
@@ -167,7 +167,7 @@ class EmbeddedPostgres:
     def _settings(self, placement: Placement) -> str:
         return server_settings(
             socket=self._folder.settle_socket(placement.home, placement.runner),
-            access=self.folder / "pg_hba.conf",
+            access=placement.access,
             log=placement.home / "log",
             buffers=self._shared_buffers,
             for_tests=self._for_tests,
@@ -175,14 +175,14 @@ class EmbeddedPostgres:
 
     def _settings_stand(self, placement: Placement) -> bool:
         """Tell whether a running server is as it would be started now; its socket's folder included."""
-        path = self.folder / "postgresql.conf"
         owned = placement.data.exists() and placement.data.stat().st_uid == placement.runner.uid
+        path = placement.settings
         return owned and path.exists() and path.read_text() == self._settings(placement)
 
-    def _write_settings(self, placement: Placement) -> Path:
+    def _write_settings(self, placement: Placement) -> None:
         mode, group = (0o640, placement.runner.gid) if placement.runner.drops else (0o600, None)
-        self._folder.write("pg_hba.conf", ACCESS, mode=mode, group=group)
-        return self._folder.write("postgresql.conf", self._settings(placement), mode=mode, group=group)
+        write_whole(placement.access, ACCESS, mode=mode, group=group)
+        write_whole(placement.settings, self._settings(placement), mode=mode, group=group)
 
     def _forget_server(self) -> None:
         if self._watcher is not None:
