@@ -118,6 +118,15 @@ class _SignIn(_Group):
     signature_window_seconds: int = Field(300, ge=30, le=600, description="How far a signed request's time may be off.")
 
 
+class _Cards(_Group):
+    """Cards and their codes."""
+
+    code_window_steps: int = Field(1, ge=1, le=5, description="Minutes a code is good before and after its own.")
+    phones_per_card: int = Field(5, ge=1, le=20, description="Phones that may make codes of one card by themselves.")
+    temporary_card_days: int = Field(90, ge=1, le=366, description="Longest time a temporary card is issued for.")
+    second_fact_tries: int = Field(5, ge=1, le=50, description="Wrong second facts an hour that lock a printed code.")
+
+
 class _Edge(_Group):
     """What a request may cost."""
 
@@ -132,7 +141,7 @@ class _Edge(_Group):
     hot_seconds: float = Field(3, gt=0, le=30, description="Longest a gathered request waits for its answer.")
 
 
-class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _Edge):
+class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _Cards, _Edge):
     """Every setting of a Health Cloud process."""
 
     @classmethod
@@ -141,4 +150,4 @@ class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _Edge):
         return cls(_env_file=os.environ.get("HEALTHCLOUD_SETTINGS"))  # type: ignore[call-arg]  # pydantic-settings' own
 
 
-GROUPS: tuple[type[BaseSettings], ...] = (_Place, _Store, _Keys, _Partners, _SignIn, _Edge)
+GROUPS: tuple[type[BaseSettings], ...] = (_Place, _Store, _Keys, _Partners, _SignIn, _Cards, _Edge)
