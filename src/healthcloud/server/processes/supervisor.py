@@ -19,7 +19,7 @@ from healthcloud.core.postgres import EmbeddedPostgres
 
 log = structlog.get_logger("healthcloud.supervisor")
 
-TICK_SECONDS = 0.2
+TICK_SECONDS = 0.1
 SHORT_LIFE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 5.0
 ORDERLY_SECONDS = 15.0
@@ -27,11 +27,17 @@ ORDERLY_SECONDS = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One kind of child: its name in logs and the command that runs it."""
+    """
+    One kind of child: its name in logs and the module with arguments that it runs.
+
+    `{parent}` stands for our pid and `{listener}` for the descriptor of the listening socket, which only who names it
+    is given. Children that are to end `last` are told to when the others have ended.
+    """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
+    last: bool = False
 
 
 @dataclass(slots=True)
@@ -49,45 +55,40 @@ class Supervisor:
     """Keeps one listening socket, the embedded database where there is one, and the children."""
 
     def __init__(
-        self, roles: Sequence[Role], *, listener: socket.socket | None, database: EmbeddedPostgres | None
+        self,
+        roles: Sequence[Role],
+        *,
+        listener: socket.socket | None,
+        database: EmbeddedPostgres | None,
+        ended: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._roles = roles
         self._listener = listener
         self._database = database
+        self._ended = ended
         self._children: list[Child] = []
         self._ending = False
 
     def start(self) -> None:
-        """Start every child, and end in order from now on when asked to by SIGTERM or SIGINT."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        """Start every child, and end in order from now on when asked to by SIGTERM, SIGINT or a closed terminal."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_end)
         self._children = [self._spawn(role) for role in self._roles]
 
-    def keep(self, *, until: Callable[[], bool] = lambda: False) -> None:
+    def keep(self, *, until: Callable[[], bool] = lambda: False, tick: float = TICK_SECONDS) -> None:
         """Watch until told to end, or until this says so; what has died meanwhile is running again."""
         while not self._ending and not until():
             self._tend_database()
             for child in self._children:
                 self._tend(child)
-            time.sleep(TICK_SECONDS)
+            time.sleep(tick)
 
     def stop(self) -> None:
-        """Ask every child to end, wait, end by force what will not, then shut the database down."""
-        for child in self._children:
-            if child.process.poll() is None:
-                child.process.terminate()
-        deadline = time.monotonic() + ORDERLY_SECONDS
-        for child in self._children:
-            try:
-                child.process.wait(max(deadline - time.monotonic(), 0.1))
-            except subprocess.TimeoutExpired:
-                log.warning("child killed", role=child.role.name, pid=child.process.pid)
-                child.process.kill()
-                child.process.wait()
+        """Have every child end, by force what will not, those that are to be last after the others."""
         if self._listener is not None:
             self._listener.close()
-        if self._database is not None:
-            self._database.stop()
+        for last in (False, True):
+            _end([child.process for child in self._children if child.role.last is last])
 
     @property
     def ending(self) -> bool:
@@ -98,13 +99,17 @@ class Supervisor:
         self._ending = True
 
     def _spawn(self, role: Role) -> Child:
-        command = role.command
+        values = {"{parent}": str(os.getpid())}
         descriptors: tuple[int, ...] = ()
-        if self._listener is not None:
+        if self._listener is not None and "{listener}" in role.command:
             descriptors = (self._listener.fileno(),)
-            command = tuple(part.replace("{listener}", str(self._listener.fileno())) for part in command)
+            values["{listener}"] = str(self._listener.fileno())
+        # In a session of its own, so that a Ctrl-C meant for us does not reach it before we ask it to end.
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
-            [sys.executable, "-m", *command], env=os.environ | dict(role.environment), pass_fds=descriptors
+            [sys.executable, "-m", *(values.get(part, part) for part in role.command)],
+            env=os.environ | dict(role.environment),
+            pass_fds=descriptors,
+            start_new_session=True,
         )
         return Child(role, process, time.monotonic())
 
@@ -113,11 +118,12 @@ class Supervisor:
             return
         now = time.monotonic()
         if child.due_at is None:
+            self._ended(child.process.pid)
             short = now - child.started_at < SHORT_LIFE_SECONDS
             child.short_lives = child.short_lives + 1 if short else 0
             pause = min(0.25 * 2**child.short_lives, LONGEST_PAUSE_SECONDS) if short else 0.0
             child.due_at = now + pause
-            log.warning("child ended", role=child.role.name, code=child.process.returncode, again_in=pause)
+            log.warning("child ended", role=child.role.name, status=child.process.returncode, again_in=pause)
         if now >= child.due_at:
             again = self._spawn(child.role)
             child.process, child.started_at, child.due_at = again.process, again.started_at, None
@@ -126,3 +132,17 @@ class Supervisor:
         if self._database is not None and self._database.pid is None:
             log.error("database ended; starting it again")
             self._database.start()
+
+
+def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + ORDERLY_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(deadline - time.monotonic(), 0.1))
+        except subprocess.TimeoutExpired:
+            log.warning("child killed", pid=process.pid)
+            process.kill()
+            process.wait()

@@ -1,0 +1,96 @@
+"""`healthcloud keys`: the key file, and the steps by which keys change while every desk works (decision 0004)."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from healthcloud import audit
+from healthcloud.core.caller import SYSTEM, SYSTEM_ACCOUNT
+from healthcloud.core.crypto import Algorithm, FileKeyStore, create_keys
+from healthcloud.core.db import Transaction
+from healthcloud.server.cli.output import Json, Yes, confirm, put_rows, say
+from healthcloud.server.cli.running import in_city, settings_of_command
+from healthcloud.server.composition import City
+from healthcloud.server.deeds import KEYS_CHANGED
+from healthcloud.server.keys import open_keys
+from healthcloud.server.places import keys_file
+from healthcloud.server.purposes import PURPOSES
+
+app = typer.Typer(help="密钥：创建、列出、按用途轮换。", no_args_is_help=True)
+Purpose = Annotated[str, typer.Argument(metavar="用途", help="如 people.face，见 keys list。")]
+_HEADS = {
+    "purpose": "用途",
+    "use": "作用",
+    "number": "编号",
+    "algorithm": "算法",
+    "state": "状态",
+    "created": "创建",
+    "changed": "变更",
+}
+
+
+@app.command()
+def create() -> None:
+    """创建密钥文件，或补上此版本新增的用途；已有密钥不变。"""
+    settings = settings_of_command()
+    path = keys_file(settings)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keys = create_keys(path, PURPOSES, development=settings.keys_file is None and not settings.production)
+    say(f"{path}：{len(keys.lines())} 个密钥，版本 {keys.version}。请另存一份；丢失后已加密的数据无法读取。")
+
+
+@app.command("list")
+def list_keys(*, as_json: Json = False) -> None:
+    """列出每个用途的密钥及其状态，不显示密钥本身。"""
+    keys = open_keys(settings_of_command())
+    rows = [{name: getattr(line, name) for name in _HEADS} for line in keys.lines()]
+    put_rows(rows, _HEADS, as_json=as_json)
+    say(f"版本 {keys.version}{'（开发密钥）' if keys.development else ''}")
+
+
+@app.command()
+def add(
+    purpose: Purpose,
+    *,
+    algorithm: Annotated[Algorithm | None, typer.Option("--algorithm", help="默认与当前密钥相同。")] = None,
+) -> None:
+    """为一个用途加入下一个密钥：从现在起接受它，尚不首先使用。"""
+    _step("add", purpose, lambda keys: keys.add_key(purpose, algorithm))
+
+
+@app.command()
+def promote(purpose: Purpose, *, yes: Yes = False) -> None:
+    """把下一个密钥变为当前密钥，当前的变为上一个。"""
+    confirm(f"{purpose} 将改用下一个密钥。", yes=yes)
+    _step("promote", purpose, lambda keys: keys.promote(purpose))
+
+
+@app.command()
+def retire(purpose: Purpose, *, yes: Yes = False) -> None:
+    """不再接受上一个密钥；之前须确认没有数据仍在使用它。"""
+    confirm(f"{purpose} 的上一个密钥将不再被接受。", yes=yes)
+    _step("retire", purpose, lambda keys: keys.retire(purpose))
+
+
+@app.command("roll-back")
+def roll_back(purpose: Purpose, *, yes: Yes = False) -> None:
+    """撤回一次启用：上一个密钥重新成为当前密钥。"""
+    confirm(f"{purpose} 将改回上一个密钥。", yes=yes)
+    _step("roll-back", purpose, lambda keys: keys.roll_back(purpose))
+
+
+def _step(name: str, purpose: str, step: Callable[[FileKeyStore], None]) -> None:
+    """Write the deed first: a step that then fails is on record, a step without a record is not possible."""
+
+    async def write(tx: Transaction) -> None:
+        detail = {"step": name, "purpose": purpose}
+        await audit.record(tx, SYSTEM, KEYS_CHANGED, SYSTEM_ACCOUNT, detail=detail)
+
+    async def take(city: City) -> str:
+        await city.database.transact(write)
+        step(city.keys)
+        return city.keys.version
+
+    version = in_city(take)
+    say(f"完成，密钥版本 {version}。本机各进程一秒内生效；其他机器须放上同一文件，下一步须等待 60 秒。")

@@ -1,0 +1,69 @@
+"""One city: everything a process of this installation works with, put together in one place."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import asyncpg
+
+from healthcloud import channels
+from healthcloud.core.caller import GUEST, Authenticator, Caller, Credentials
+from healthcloud.core.clock import Clock
+from healthcloud.core.crypto import FileKeyStore, Vault
+from healthcloud.core.db import Database
+from healthcloud.core.errors import Unavailable
+from healthcloud.core.http import HotEndpoint
+from healthcloud.core.settings import Settings
+from healthcloud.server.keys import open_keys
+from healthcloud.server.partners import sms_sender
+from healthcloud.server.storage import app_url
+
+# A server that recovers from a crash takes connections again within seconds.
+PATIENCE_SECONDS = 30.0
+_AWAY = (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError)
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """What the features are given: store, keys, who calls, the systems of others, the hot endpoints."""
+
+    settings: Settings
+    keys: FileKeyStore
+    database: Database
+    authenticator: Authenticator
+    sms: channels.SmsSender
+    hot: tuple[HotEndpoint, ...] = ()
+
+
+class _Everybody:
+    async def authenticate(self, credentials: Credentials) -> Caller:  # noqa: ARG002 - the port's shape
+        return GUEST
+
+
+@asynccontextmanager
+async def open_city(
+    settings: Settings, *, name: str = "healthcloud", pool_size: int | None = None
+) -> AsyncIterator[City]:
+    """Open the city of these settings and close it again; `name` shows in the database's list of connections."""
+    keys = open_keys(settings)
+    clock = Clock(timedelta(seconds=settings.clock_offset_seconds))
+    async with AsyncExitStack() as stack:
+        database = await _connected(settings, Vault(keys), clock, name, pool_size or settings.database_pool_size)
+        stack.push_async_callback(database.close)
+        sms = await stack.enter_async_context(sms_sender(settings, clock))
+        yield City(settings, keys, database, _Everybody(), sms)
+
+
+async def _connected(settings: Settings, vault: Vault, clock: Clock, name: str, size: int) -> Database:
+    """Connect, waiting for a server that is starting; raise Unavailable when it does not come."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + PATIENCE_SECONDS
+    while True:
+        try:
+            return await Database.connect(app_url(settings), vault=vault, clock=clock, size=size, name=name)
+        except _AWAY as error:
+            if loop.time() > deadline:
+                raise Unavailable("the database does not answer", retry_after=5) from error
+        await asyncio.sleep(0.1)

@@ -1,0 +1,67 @@
+"""
+Why a city does not start, or a command does nothing.
+
+    Problem
+    ├── SettingsUnreadable  a setting's value is not what it must be
+    ├── ProductionRefused   settings that real persons' data must not be kept with
+    ├── KeysIncomplete      the key file lacks purposes of this version
+    ├── NotReadyInTime      the processes run, but none answers
+    ├── NotEmbedded         backup and restore are for the embedded database
+    ├── OwnerUnknown        migrations need the owner role
+    └── Conflict
+        └── ConfirmationMissing   a dangerous act was not confirmed
+"""
+
+from typing import ClassVar
+
+from healthcloud.core.errors import Conflict, Problem, WhoActs
+
+
+class SettingsUnreadable(Problem):
+    """A setting's value is not what it must be; each line of detail names one."""
+
+    code = "settings-unreadable"
+    zh = "有设置的值不符合要求；detail 逐行指出。"
+
+
+class ProductionRefused(Problem):
+    """These settings are refused in production; each line of detail says which and why."""
+
+    code = "production-refused"
+    zh = "生产环境不接受以下设置；detail 逐行说明是哪一项及原因。"
+
+
+class KeysIncomplete(Problem):
+    """The key file lacks keys this version needs: run `healthcloud keys create`; detail names the purposes."""
+
+    code = "keys-incomplete"
+    zh = "密钥文件缺少此版本需要的密钥：请运行 healthcloud keys create；detail 列出用途。"
+
+
+class NotReadyInTime(Problem):
+    """The city's processes were started, but none of them can serve; detail says what is missing."""
+
+    code = "not-ready-in-time"
+    zh = "各进程已启动，但都无法提供服务；detail 说明缺少什么。"
+
+
+class NotEmbedded(Problem):
+    """HEALTHCLOUD_DATABASE_URL names a server of yours: back it up with PostgreSQL's own tools."""
+
+    code = "not-embedded"
+    zh = "HEALTHCLOUD_DATABASE_URL 指向您自己的数据库：请使用 PostgreSQL 自带工具备份。"
+
+
+class OwnerUnknown(Problem):
+    """Migrations need the owner role: set HEALTHCLOUD_OWNER_DATABASE_URL."""
+
+    code = "owner-unknown"
+    zh = "迁移需要所有者角色：请设置 HEALTHCLOUD_OWNER_DATABASE_URL。"
+
+
+class ConfirmationMissing(Conflict):
+    """This cannot be undone and was not confirmed: say --yes, or try it first with --dry-run."""
+
+    code = "confirmation-missing"
+    zh = "此操作不可撤销且未经确认：请加 --yes，或先用 --dry-run 试运行。"
+    who_acts: ClassVar[WhoActs] = "administrator"

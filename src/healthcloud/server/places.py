@@ -1,0 +1,25 @@
+"""Where this installation keeps what is its own: everything under `var`, unless a setting names another place."""
+
+from pathlib import Path
+
+from healthcloud.core.settings import Settings
+
+
+def keys_file(settings: Settings) -> Path:
+    """Return where the keys are."""
+    return settings.keys_file or settings.var / "keys.json"
+
+
+def heads_file(settings: Settings) -> Path:
+    """Return where the sealer appends signed heads of the audit chain."""
+    return settings.audit_heads_file or settings.var / "audit-heads.jsonl"
+
+
+def database_folder(settings: Settings) -> Path:
+    """Return the embedded database's folder."""
+    return settings.var / "database"
+
+
+def metrics_folder(settings: Settings) -> Path:
+    """Return where the processes of one city add up their measurements."""
+    return settings.var / "metrics"

@@ -1,0 +1,135 @@
+"""A whole city on this machine: what `healthcloud serve` does from the first check to the last process."""
+
+import http.client
+import json
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from healthcloud.core.postgres import Progress
+from healthcloud.core.settings import Settings, production_faults
+from healthcloud.server.errors import NotReadyInTime, ProductionRefused
+from healthcloud.server.keys import open_keys
+from healthcloud.server.places import metrics_folder
+from healthcloud.server.processes.listener import open_listener
+from healthcloud.server.processes.supervisor import Role, Supervisor
+from healthcloud.server.storage import embedded_of, migrate
+
+READY_SECONDS = 60.0
+ANSWER_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """
+    What is served beside the workers and the runner.
+
+    `environment` is what the children's differs by from ours; `prepare` runs once the database is up to date and before
+    any child; `beside` are further children; `ready` is called when the city answers.
+    """
+
+    environment: Mapping[str, str] = field(default_factory=dict)
+    prepare: Callable[[], None] = lambda: None
+    beside: Sequence[Role] = ()
+    ready: Callable[[], None] = lambda: None
+
+
+def serve(settings: Settings, plan: Plan, say: Progress) -> None:
+    """
+    Serve until SIGTERM or Ctrl-C, then end everything in order.
+
+    Raise ProductionRefused, PortTaken, NotReadyInTime, or what the database and the keys have to say.
+    """
+    refuse_faults(settings)
+    with ExitStack() as stack:
+        listener = open_listener(settings.host, settings.port)
+        stack.callback(listener.close)
+        settings.var.mkdir(mode=0o700, parents=True, exist_ok=True)
+        open_keys(settings)
+        signal.signal(signal.SIGTERM, _interrupt)
+        database = embedded_of(settings)
+        if database is not None:
+            stack.callback(database.stop)
+            database.start(say)
+        migrate(settings, say)
+        plan.prepare()
+        folder = _emptied(metrics_folder(settings))
+        supervisor = Supervisor(
+            _roles(settings, plan, folder), listener=listener, database=database, ended=lambda pid: _forget(folder, pid)
+        )
+        stack.callback(supervisor.stop)
+        supervisor.start()
+        _wait_until_ready(supervisor, settings)
+        if not supervisor.ending:
+            plan.ready()
+            supervisor.keep()
+        say("Ending: every request begun is answered")
+
+
+def refuse_faults(settings: Settings) -> None:
+    """Raise ProductionRefused with one line for each setting that production refuses."""
+    faults = production_faults(settings)
+    if faults:
+        raise ProductionRefused("\n".join(faults))
+
+
+def _roles(settings: Settings, plan: Plan, metrics: Path) -> list[Role]:
+    environment = dict(plan.environment) | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+    package = "healthcloud.server.processes"
+    worker = (f"{package}.worker", "{parent}", "{listener}")
+    return [
+        *(Role(f"worker-{n}", worker, environment) for n in range(1, settings.workers + 1)),
+        Role("runner", (f"{package}.runner", "{parent}"), environment, last=True),
+        *plan.beside,
+    ]
+
+
+def _wait_until_ready(supervisor: Supervisor, settings: Settings) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    missing = ""
+
+    def answers() -> bool:
+        nonlocal missing
+        missing = _missing(settings)
+        return not missing or time.monotonic() > deadline
+
+    supervisor.keep(until=answers, tick=0.02)
+    if missing and not supervisor.ending:
+        raise NotReadyInTime(missing)
+
+
+def _missing(settings: Settings) -> str:
+    """Ask /readyz; return what is missing, nothing when the city serves."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
+    connection = http.client.HTTPConnection(host, settings.port, timeout=ANSWER_SECONDS)
+    try:
+        connection.request("GET", "/readyz")
+        answer = connection.getresponse()
+        body = json.loads(answer.read())
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return type(error).__name__
+    finally:
+        connection.close()
+    if answer.status == http.client.OK:
+        return ""
+    return "; ".join(fault["en"] for fault in body.get("errors", ())) or str(answer.status)
+
+
+def _emptied(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for left in folder.glob("*.db"):
+        left.unlink()
+    return folder
+
+
+def _forget(folder: Path, pid: int) -> None:
+    """Take a dead process's levels out of the sums; its counts stay."""
+    for left in folder.glob(f"gauge_live*_{pid}.db"):
+        left.unlink(missing_ok=True)
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

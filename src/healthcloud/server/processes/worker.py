@@ -1,0 +1,72 @@
+"""One web worker, `python -m healthcloud.server.processes.worker <parent> <listener>`: pid and inherited socket."""
+
+import asyncio
+import gc
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+import uvloop
+
+from healthcloud.core.logs import set_up_logs
+from healthcloud.core.settings import Settings
+from healthcloud.server.app import create_app
+from healthcloud.server.composition import open_city
+from healthcloud.server.processes.lifeline import end_with_parent
+from healthcloud.server.processes.listener import BACKLOG
+
+# A request in flight is given this long when the worker is told to end.
+GRACE_SECONDS = 10
+KEEP_ALIVE_SECONDS = 75
+
+
+async def work(settings: Settings, listener: socket.socket) -> None:
+    """Serve until SIGTERM or SIGINT: then no new connection, and every request begun is answered."""
+    async with open_city(settings, name="healthcloud worker") as city:
+        app = create_app(settings, city.database, city.authenticator, hot=city.hot)
+        server = _Server(
+            uvicorn.Config(
+                app,
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                backlog=BACKLOG,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+        # What is there now stays: the collector need not look at it again, and its pages stay shared and warm.
+        gc.collect()
+        gc.freeze()
+        await server.serve([listener])
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End on a signal without sending it to ourselves again afterwards: what is open is still to be closed."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
+def main() -> None:
+    """Run one worker."""
+    parent, descriptor = (int(argument) for argument in sys.argv[1:])
+    end_with_parent(parent)
+    settings = Settings.load()
+    set_up_logs(settings.log_level, settings.log_format)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work(settings, socket.socket(fileno=descriptor)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+"""What every feature uses keys for: one line per feature; `healthcloud keys create` makes a key for each."""
+
+from healthcloud import audit, channels
+from healthcloud.core import idempotency
+from healthcloud.core.crypto import Purpose
+
+PURPOSES: tuple[Purpose, ...] = (
+    *idempotency.PURPOSES,
+    *audit.PURPOSES,
+    *channels.PURPOSES,
+)
