@@ -85,8 +85,11 @@ def traceback_of(error: BaseException) -> str:
 
 
 def mask_line(_logger: object, _method: str, line: Line) -> Line:
-    """Mask every value of the line."""
-    return {key: value if key in _SAFE else masked(value, key) for key, value in line.items()}
+    """Mask every value of the line, and every key: it may be a value of somebody's dictionary."""
+    return {
+        key if key in _SAFE else masked_text(key): value if key in _SAFE else masked(value, key)
+        for key, value in line.items()
+    }
 
 
 class _Forward(logging.Handler):

@@ -20,7 +20,7 @@ _SECRET_KEYS = frozenset(
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[1-8][0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
 _MONTH_DAY = r"(?:0[1-9]|1[0-2])[ -]?(?:0[1-9]|[12]\d|3[01])"
 _ASSIGNED = (
-    r"(?i:\b(?:signature|nonce|key|authorization|cookie|password|token|secret)\b[\"']?\s*[=:]\s*)"
+    r"(?i:(?:signature|nonce|key|authorization|cookie|password|token|secret)[\"']?\s*[=:]\s*)"
     r"(?:\"[^\"]*\"|'[^']*'|[^\s,;\"']+)"
 )
 _PERSONAL = re.compile(
@@ -35,7 +35,7 @@ _PERSONAL = re.compile(
             r"(?<![0-9A-Fa-f])[0-9A-F]{32}(?![0-9A-Fa-f])",  # code tokens: upper-case, as request ids are not
             r"(?=[a-z_-]*[A-Z0-9+=])[A-Za-z0-9+_=-]{43,}",  # 32 bytes or more of base64: signatures, session tokens
             _ASSIGNED,
-            r"\bhc_\w+=[^\s;,]+",  # our cookies
+            r"hc_\w+=[^\s;,]+",  # our cookies
             r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff·]{2,}",  # Chinese text, rare characters included
         )
     )
