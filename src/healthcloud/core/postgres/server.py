@@ -82,7 +82,7 @@ class EmbeddedPostgres:
 
     @property
     def pid(self) -> int | None:
-        """The ready server's process, whoever started it; None when there is none."""
+        """The ready server's process, whoever started it; None when there is none, and start() brings it back."""
         server = find_postmaster(self._data)
         return server.pid if server and server.status() == "ready" else None
 
@@ -140,8 +140,8 @@ class EmbeddedPostgres:
             self._write_settings(placement)
             self._fill(placement, passwords["superuser"], origin, set_already=set_already, progress=progress)
             self._server = spawn(placement, self.folder / "startup.log")
-        wait_until_ready(self._server, placement, self.folder / "startup.log", progress)
         self._watcher = Watcher(self._server, self.folder / "lock", self._orphan_grace)
+        wait_until_ready(self._server, placement, self.folder / "startup.log", progress)
         if not set_already:
             progress("Making the roles and the database")
             asyncio.run(prepare_cluster(self.superuser_url, owner=passwords["owner"], app=passwords["app"]))
