@@ -1,0 +1,48 @@
+"""Access: accounts, sign-in, sessions, roles of three separated administrators, institutions' machines and keys."""
+
+from healthcloud.access.api import router
+from healthcloud.access.authenticator import AccessAuthenticator
+from healthcloud.access.clients import (
+    Algorithm,
+    NewKey,
+    add_client_key,
+    create_client,
+    revoke_client,
+    revoke_client_key,
+    sign_request,
+)
+from healthcloud.access.deeds import DEEDS
+from healthcloud.access.jobs import RECURRING
+from healthcloud.access.policy import AccessPolicy
+from healthcloud.access.ports import PersonOfAccount, TerminalOfToken
+from healthcloud.access.purposes import PURPOSES
+from healthcloud.access.roles import ADMINISTRATORS, ROLES, Role, grant_role, withdraw_role
+from healthcloud.access.staff import Invitation, create_first_administrators, invite, invite_again, leave
+
+__all__ = [
+    "ADMINISTRATORS",
+    "DEEDS",
+    "PURPOSES",
+    "RECURRING",
+    "ROLES",
+    "AccessAuthenticator",
+    "AccessPolicy",
+    "Algorithm",
+    "Invitation",
+    "NewKey",
+    "PersonOfAccount",
+    "Role",
+    "TerminalOfToken",
+    "add_client_key",
+    "create_client",
+    "create_first_administrators",
+    "grant_role",
+    "invite",
+    "invite_again",
+    "leave",
+    "revoke_client",
+    "revoke_client_key",
+    "router",
+    "sign_request",
+    "withdraw_role",
+]

@@ -1,0 +1,32 @@
+"""Clients: institutions' machines, their keys with at most two live at once, and the requests they sign."""
+
+from healthcloud.access.clients.actions import (
+    NewClient,
+    NewKey,
+    add_client_key,
+    create_client,
+    revoke_client,
+    revoke_client_key,
+)
+from healthcloud.access.clients.keyring import Keyring
+from healthcloud.access.clients.reads import ClientLine, KeyLine, clients_of, keys_of
+from healthcloud.access.clients.signature import SIGNED, Algorithm, sign_request
+from healthcloud.access.clients.store import forget_nonces
+
+__all__ = [
+    "SIGNED",
+    "Algorithm",
+    "ClientLine",
+    "KeyLine",
+    "Keyring",
+    "NewClient",
+    "NewKey",
+    "add_client_key",
+    "clients_of",
+    "create_client",
+    "forget_nonces",
+    "keys_of",
+    "revoke_client",
+    "revoke_client_key",
+    "sign_request",
+]

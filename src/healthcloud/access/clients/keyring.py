@@ -1,0 +1,163 @@
+"""
+Proving signed requests, with the keys this process has met lately.
+
+`known` is for the hot edge: no await, no database, at most 15 µs; a statement behind it compares the key again, so a
+revoked one is refused at once there too. `caller` asks the database at every request.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from healthcloud.access.clients import store
+from healthcloud.access.clients.errors import (
+    SignatureClock,
+    SignatureKeyRevoked,
+    SignatureKeyUnknown,
+    SignatureReplayed,
+    SignatureWrong,
+)
+from healthcloud.access.clients.model import KeyStanding, client_rights_text, secret_row
+from healthcloud.access.clients.signature import (
+    SHAPE,
+    SIGNED,
+    Algorithm,
+    Signed,
+    is_right,
+    mac_of,
+    read_header,
+    string_to_sign,
+)
+from healthcloud.access.purposes import CLIENT_SECRET, RIGHTS
+from healthcloud.access.roles import report_tampered
+from healthcloud.core.caller import Caller, CallerKind, Credentials
+from healthcloud.core.db import Database
+
+FRESH_SECONDS = 30.0
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    id: UUID
+    algorithm: Algorithm
+    mac: Callable[[bytes], bytes] = field(repr=False)
+    caller: Caller
+    expires_at: datetime | None
+    loaded_at: float
+
+
+class Keyring:
+    """The client keys of one process."""
+
+    def __init__(self, database: Database, window: timedelta) -> None:
+        self._database = database
+        self._window = window
+        self._known: dict[str, _Known] = {}
+        self._quotas: dict[UUID, int] = {}
+
+    def known(self, credentials: Credentials) -> Caller | None:
+        """Return who signed, or None when only `caller` can tell; raise what is wrong with the signature."""
+        header = credentials.headers.get("authorization", "")
+        if not header.startswith(SIGNED):
+            return None
+        signed = read_header(header)
+        key = self._known.get(signed.key)
+        if key is None or time.monotonic() - key.loaded_at > FRESH_SECONDS:
+            return None
+        now = self._check_clock(signed)
+        _check_signature(signed, key, credentials)
+        return key.caller if key.expires_at is None or key.expires_at > now else None
+
+    async def caller(self, credentials: Credentials) -> Caller:
+        """Return who signed; raise what is wrong. A write's nonce is good once."""
+        signed = read_header(credentials.headers["authorization"])
+        now = self._check_clock(signed)
+        key = self._known.get(signed.key)
+        if key is None:
+            key = await self._load(await self._standing(signed))
+        _check_signature(signed, key, credentials)
+        is_safe = credentials.method in SAFE_METHODS
+        standing = await (self._standing(signed) if is_safe else self._standing_once(signed))
+        if not standing.is_live(now):
+            self._known.pop(signed.key, None)
+            raise SignatureKeyRevoked
+        if not standing.is_fresh:
+            raise SignatureReplayed
+        key = await self._load(standing)
+        self._known[signed.key] = key
+        self._quotas[key.caller.account_id] = standing.quota_per_second
+        return key.caller
+
+    def quota_of(self, client_id: UUID) -> int | None:
+        """Return how many requests a second this client may have waiting, if this process has met it."""
+        return self._quotas.get(client_id)
+
+    def _check_clock(self, signed: Signed) -> datetime:
+        now = self._database.clock.now()
+        off = round(int(signed.timestamp) - now.timestamp())
+        if abs(off) > self._window.total_seconds():
+            raise SignatureClock(
+                f"your clock is {abs(off)} s {'ahead of' if off > 0 else 'behind'} ours",
+                clock_off_seconds=off,
+                server_time=int(now.timestamp()),
+            )
+        return now
+
+    async def _standing(self, signed: Signed) -> KeyStanding:
+        async with self._database.read() as read:
+            standing = await store.key_standing(read, UUID(signed.key))
+        if standing is None:
+            raise SignatureKeyUnknown
+        return standing
+
+    async def _standing_once(self, signed: Signed) -> KeyStanding:
+        until = datetime.fromtimestamp(int(signed.timestamp), UTC) + self._window + timedelta(seconds=1)
+        standing = await self._database.transact(lambda tx: store.use_nonce(tx, UUID(signed.key), signed.nonce, until))
+        if standing is None:
+            raise SignatureKeyUnknown
+        return standing
+
+    async def _load(self, standing: KeyStanding) -> _Known:
+        """Make a key ready; a client whose rights were altered past this software has none."""
+        vault = self._database.vault
+        scopes = frozenset({*standing.scopes, str(CallerKind.CLIENT)})
+        text = client_rights_text(standing.client_id, standing.client_institution_id, standing.scopes)
+        if standing.mac not in vault.fingerprints(RIGHTS, text):
+            await report_tampered(self._database, standing.client_id, "client", standing.mac)
+            scopes = frozenset()
+        known = self._known.get(str(standing.id))
+        secret = secret_row(standing.id, standing.client_id)
+        algorithm = Algorithm(standing.algorithm)
+        return _Known(
+            id=standing.id,
+            algorithm=algorithm,
+            mac=known.mac if known else mac_of(algorithm, vault.open(CLIENT_SECRET, secret, standing.secret_sealed)),
+            caller=Caller(
+                CallerKind.CLIENT,
+                standing.client_id,
+                scopes,
+                institution_id=standing.client_institution_id,
+                key_id=standing.id,
+            ),
+            expires_at=standing.expires_at,
+            loaded_at=time.monotonic(),
+        )
+
+
+def _check_signature(signed: Signed, key: _Known, credentials: Credentials) -> None:
+    if signed.algorithm is not key.algorithm:
+        raise SignatureWrong(f"this key signs with {key.algorithm}", shape=SHAPE, algorithm=key.algorithm)
+    text = string_to_sign(
+        signed.algorithm, credentials.method, credentials.target, signed.timestamp, signed.nonce, credentials.body
+    )
+    if not is_right(signed, key.mac(text)):
+        raise SignatureWrong(
+            "sign exactly these five lines, each ended by a line feed, with path and query as sent",
+            shape=SHAPE,
+            method=credentials.method,
+            body_bytes=len(credentials.body),
+            body_digest_begins=text.rsplit(b"\n", 2)[1][:8].decode(),
+        )

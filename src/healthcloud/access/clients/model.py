@@ -1,0 +1,74 @@
+"""What a client and its keys are; pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """An institution's machine."""
+
+    id: UUID
+    institution_id: UUID
+    name: str
+    scopes: list[str]
+    quota_per_second: int
+    created_at: datetime
+    revoked_at: datetime | None
+    mac: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ClientKey:
+    """One of its keys; `place` is 1 or 2."""
+
+    id: UUID
+    client_id: UUID
+    institution_id: UUID
+    place: int
+    algorithm: str
+    secret_sealed: bytes
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyStanding:
+    """A key with its client, as a request must know them; `is_fresh` tells that its nonce was not seen before."""
+
+    id: UUID
+    client_id: UUID
+    institution_id: UUID
+    algorithm: str
+    secret_sealed: bytes
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    client_institution_id: UUID
+    scopes: list[str]
+    quota_per_second: int
+    client_revoked_at: datetime | None
+    mac: bytes
+    is_fresh: bool
+
+    def is_live(self, at: datetime) -> bool:
+        """Tell whether this key may sign at this instant."""
+        return (
+            self.revoked_at is None
+            and self.client_revoked_at is None
+            and (self.expires_at is None or self.expires_at > at)
+            and self.institution_id == self.client_institution_id
+        )
+
+
+def client_rights_text(client_id: UUID, institution_id: UUID, scopes: list[str]) -> str:
+    """Write what a client may do, in one way only: what its MAC covers."""
+    return "\n".join(("client", client_id.hex, institution_id.hex, *sorted(scopes)))
+
+
+def secret_row(key_id: UUID, client_id: UUID) -> bytes:
+    """Return what a sealed secret is bound to: its key, and the client it must stay with."""
+    return key_id.bytes + client_id.bytes

@@ -1,0 +1,54 @@
+"""What administrators look at: clients and keys, never a secret."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from healthcloud.access.clients import store
+from healthcloud.access.clients.actions import SCOPE
+from healthcloud.core.caller import Caller
+from healthcloud.core.db import Read
+
+FIRST = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLine:
+    """A client in a list."""
+
+    id: UUID
+    institution_id: UUID
+    name: str
+    scopes: list[str]
+    quota_per_second: int
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """A key in a list."""
+
+    id: UUID
+    algorithm: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+async def clients_of(
+    read: Read, caller: Caller, institution_id: UUID | None = None, *, after: UUID = FIRST, limit: int = 50
+) -> list[ClientLine]:
+    """Return clients by id after a place in the list, of one institution if asked."""
+    caller.must(SCOPE)
+    return [
+        ClientLine(c.id, c.institution_id, c.name, c.scopes, c.quota_per_second, c.created_at, c.revoked_at)
+        for c in await store.clients_after(read, institution_id, after, limit)
+    ]
+
+
+async def keys_of(read: Read, caller: Caller, client_id: UUID) -> list[KeyLine]:
+    """Return every key a client ever had, the oldest first."""
+    caller.must(SCOPE)
+    keys = await store.keys(read, client_id)
+    return [KeyLine(k.id, k.algorithm, k.created_at, k.expires_at, k.revoked_at) for k in keys]

@@ -1,0 +1,14 @@
+"""What a resident sees of his own account."""
+
+from healthcloud import channels
+from healthcloud.access.residents import phones, store
+from healthcloud.core.caller import Caller
+from healthcloud.core.db import Read
+
+
+async def masked_phone(read: Read, caller: Caller) -> str | None:
+    """Return the number the caller signs in with as it may be shown, or None for who has none."""
+    account = await store.account(read, caller.account_id)
+    if account is None:
+        return None
+    return channels.masked_number(phones.open_number(read.vault, account.id, account.phone_sealed))

@@ -1,0 +1,40 @@
+"""Sessions: one signed-in browser each; found in the database at every request, so that ending one is at once."""
+
+from healthcloud.access.sessions.actions import (
+    begin_session,
+    end_all_sessions,
+    end_own_session,
+    end_session,
+    end_session_of,
+    resume_session,
+)
+from healthcloud.access.sessions.cookies import DEVICE_COOKIE, SESSION_COOKIE, device_of, forget_session, keep_session
+from healthcloud.access.sessions.errors import NoSuchSession, SessionLocked, SessionOver
+from healthcloud.access.sessions.model import OpenSession, SessionLine, device_name
+from healthcloud.access.sessions.reads import caller_of_session, own_sessions, session_of, touch_session
+from healthcloud.access.sessions.store import forget_sessions
+
+__all__ = [
+    "DEVICE_COOKIE",
+    "SESSION_COOKIE",
+    "NoSuchSession",
+    "OpenSession",
+    "SessionLine",
+    "SessionLocked",
+    "SessionOver",
+    "begin_session",
+    "caller_of_session",
+    "device_name",
+    "device_of",
+    "end_all_sessions",
+    "end_own_session",
+    "end_session",
+    "end_session_of",
+    "forget_session",
+    "forget_sessions",
+    "keep_session",
+    "own_sessions",
+    "resume_session",
+    "session_of",
+    "touch_session",
+]

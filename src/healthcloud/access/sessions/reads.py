@@ -1,0 +1,50 @@
+"""Finding the session a request belongs to, and what it may do."""
+
+from datetime import timedelta
+
+from healthcloud.access.roles import Grant, is_genuine, scopes_of
+from healthcloud.access.sessions import store
+from healthcloud.access.sessions.model import SEEN_AGAIN, OpenSession, SessionLine, open_session
+from healthcloud.access.tokens import AccountToken
+from healthcloud.core.caller import Caller, CallerKind
+from healthcloud.core.crypto import Vault
+from healthcloud.core.db import Database, Read
+
+
+async def session_of(read: Read, token: AccountToken) -> OpenSession | None:
+    """Return the open session with this token, locked or not; None when there is none. One statement."""
+    now = read.clock.now()
+    return open_session(await store.session_rows(read, token.account_id, token.digest, now), now)
+
+
+def caller_of_session(vault: Vault, session: OpenSession) -> tuple[Caller, list[Grant]]:
+    """
+    Return who this session speaks for, and the grants that were altered past this software and give nothing.
+
+    Residents and staff hold a scope of that name, staff those of their roles besides.
+    """
+    kind = CallerKind(session.kind)
+    genuine: list[Grant] = []
+    altered: list[Grant] = []
+    for grant in session.grants:
+        (genuine if is_genuine(vault, grant, session.institution_id) else altered).append(grant)
+    caller = Caller(
+        kind,
+        session.account_id,
+        scopes_of(grant.role for grant in genuine) | {str(kind)},
+        institution_id=session.institution_id,
+        session_id=session.id,
+    )
+    return caller, altered
+
+
+async def touch_session(database: Database, token: AccountToken, session: OpenSession, idle: timedelta) -> None:
+    """Note that the session is in use, at most once a minute."""
+    now = database.clock.now()
+    if now - session.seen_at >= SEEN_AGAIN:
+        await database.transact(lambda tx: store.touch(tx, token.account_id, token.digest, now, now + idle))
+
+
+async def own_sessions(read: Read, caller: Caller) -> list[SessionLine]:
+    """Return the devices the caller is signed in on."""
+    return await store.open_lines(read, caller.account_id, read.clock.now())

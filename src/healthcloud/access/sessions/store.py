@@ -1,0 +1,153 @@
+"""Every statement about sessions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from healthcloud.access.sessions.model import SessionLine, SessionRow
+from healthcloud.core.db import Read, Transaction
+
+
+async def session_rows(read: Read, account_id: UUID, token_hash: bytes, at: datetime) -> list[SessionRow]:
+    """Return a session with its account and the grants that have not expired: everything a request must know."""
+    return await read.all(
+        SessionRow,
+        """
+        SELECT s.id, s.account_id, a.kind, a.state, a.institution_id, s.created_at, s.seen_at, s.idle_until,
+               s.expires_at, s.ended_at, g.role, g.institution_id AS role_institution_id, g.granted_by, g.granted_at,
+               g.expires_at AS role_expires_at, g.mac
+          FROM access.sessions s
+          JOIN access.accounts a ON a.id = s.account_id
+          LEFT JOIN access.grants g ON g.account_id = s.account_id AND (g.expires_at IS NULL OR g.expires_at > $3)
+         WHERE s.account_id = $1 AND s.token_hash = $2
+        """,
+        account_id,
+        token_hash,
+        at,
+    )
+
+
+async def add_session(
+    tx: Transaction,
+    account_id: UUID,
+    token_hash: bytes,
+    line: SessionLine,
+    idle_until: datetime,
+    second_factor_at: datetime | None,
+) -> None:
+    """Write a new session."""
+    await tx.run(
+        """
+        INSERT INTO access.sessions (account_id, token_hash, id, device, created_at, seen_at, idle_until, expires_at,
+                                     second_factor_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        account_id,
+        token_hash,
+        line.id,
+        line.device,
+        line.created_at,
+        line.seen_at,
+        idle_until,
+        line.expires_at,
+        second_factor_at,
+    )
+
+
+async def touch(tx: Transaction, account_id: UUID, token_hash: bytes, at: datetime, idle_until: datetime) -> None:
+    """Move the idle limit of a session that is neither locked nor over."""
+    await tx.run(
+        """
+        UPDATE access.sessions SET seen_at = $3, idle_until = $4
+         WHERE account_id = $1 AND token_hash = $2 AND ended_at IS NULL AND idle_until > $3
+        """,
+        account_id,
+        token_hash,
+        at,
+        idle_until,
+    )
+
+
+async def renew_token(
+    tx: Transaction, account_id: UUID, old_hash: bytes, new_hash: bytes, at: datetime, idle_until: datetime
+) -> UUID | None:
+    """Put a new token in place of the old one, unlocked; return the session's id, or None when it is over."""
+    return await tx.value(
+        UUID,
+        """
+        UPDATE access.sessions SET token_hash = $3, seen_at = $4, idle_until = $5, second_factor_at = $4
+         WHERE account_id = $1 AND token_hash = $2 AND ended_at IS NULL AND expires_at > $4
+        RETURNING id
+        """,
+        account_id,
+        old_hash,
+        new_hash,
+        at,
+        idle_until,
+    )
+
+
+async def end_by_token(tx: Transaction, account_id: UUID, token_hash: bytes, at: datetime, why: str) -> UUID | None:
+    """End the session with this token; return its id, or None when it had ended."""
+    return await tx.value(
+        UUID,
+        """
+        UPDATE access.sessions SET ended_at = $3, ended_because = $4
+         WHERE account_id = $1 AND token_hash = $2 AND ended_at IS NULL
+        RETURNING id
+        """,
+        account_id,
+        token_hash,
+        at,
+        why,
+    )
+
+
+async def end_by_id(tx: Transaction, account_id: UUID, session_id: UUID, at: datetime, why: str) -> bool:
+    """End one session of an account; False when it has no such session open."""
+    return (
+        await tx.run(
+            """
+        UPDATE access.sessions SET ended_at = $3, ended_because = $4
+         WHERE account_id = $1 AND id = $2 AND ended_at IS NULL
+        """,
+            account_id,
+            session_id,
+            at,
+            why,
+        )
+        == 1
+    )
+
+
+async def end_all(tx: Transaction, account_id: UUID, but: UUID | None, at: datetime, why: str) -> int:
+    """End every session of an account but one; return how many."""
+    return await tx.run(
+        """
+        UPDATE access.sessions SET ended_at = $3, ended_because = $4
+         WHERE account_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $2
+        """,
+        account_id,
+        but,
+        at,
+        why,
+    )
+
+
+async def open_lines(read: Read, account_id: UUID, at: datetime) -> list[SessionLine]:
+    """Return the open sessions of an account, the oldest first."""
+    return await read.all(
+        SessionLine,
+        """
+        SELECT id, device, created_at, seen_at, expires_at
+          FROM access.sessions
+         WHERE account_id = $1 AND ended_at IS NULL AND expires_at > $2
+         ORDER BY created_at, id
+        """,
+        account_id,
+        at,
+    )
+
+
+async def forget_sessions(tx: Transaction, before: datetime) -> int:
+    """Delete sessions that expired before this instant; return how many."""
+    return await tx.run("DELETE FROM access.sessions WHERE expires_at < $1", before)
