@@ -7,20 +7,11 @@ from uuid import UUID
 
 from healthcloud.core.crypto import Vault
 from healthcloud.core.ids import new_id
-from healthcloud.people.model import IDENTITY_INDEX, PHONE_INDEX
+from healthcloud.people.identities.model import Claim, claims_of
+from healthcloud.people.model import PHONE_INDEX
 from healthcloud.people.registration.model import Mother, Registration, Wish, birth_keys, completed
 
 Numbered: TypeAlias = tuple[int, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One row of people.document_index that a registration asks for."""
-
-    fingerprint: bytes
-    key_number: int
-    person_id: UUID
-    document_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +52,7 @@ def case_of(vault: Vault, place: int, wish: Wish, mother: Mother | None) -> Case
         wish=replace(wish, registration=registration),
         person_id=person_id,
         document_ids=document_ids,
-        claims=tuple(
-            Claim(fingerprint, number, person_id, document_id)
-            for key, document_id in keys
-            for number, fingerprint in vault.numbered_fingerprints(IDENTITY_INDEX, key)
-        ),
+        claims=tuple(claim for key, document_id in keys for claim in claims_of(vault, key, person_id, document_id)),
         phones=vault.numbered_fingerprints(PHONE_INDEX, registration.phone) if registration.phone else (),
         mother=mother,
     )

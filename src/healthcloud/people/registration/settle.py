@@ -8,6 +8,7 @@ from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import Unavailable
 from healthcloud.people.faces.model import Face, unpack
+from healthcloud.people.identities import store as identities
 from healthcloud.people.model import FACE, Policy
 from healthcloud.people.registration import store
 from healthcloud.people.registration.claims import Case, in_lock_order
@@ -44,7 +45,7 @@ async def settle(tx: Transaction, caller: Caller, cases: Sequence[Case], policy:
 async def _attempt(
     tx: Transaction, caller: Caller, cases: Sequence[Case], policy: Policy, outcomes: Outcomes
 ) -> list[Case]:
-    claimed = frozenset(await store.claim_identities(tx, in_lock_order(cases)))
+    claimed = frozenset(await identities.claim(tx, in_lock_order(cases)))
     decided = await _decided(tx, cases, claimed)
     joining = [d for d in decided if isinstance(d, Fresh | Same)]
     given, refused = await join(tx, caller, joining, policy)
@@ -69,7 +70,7 @@ async def _decided(
     tx: Transaction, cases: Sequence[Case], claimed: frozenset[bytes]
 ) -> list[Fresh | Same | Refused | Vanished]:
     lost = [claim.fingerprint for case in cases for claim in case.claims if claim.fingerprint not in claimed]
-    owners = {owner.fingerprint: owner for owner in await store.owners(tx, lost)} if lost else {}
+    owners = {owner.fingerprint: owner for owner in await identities.owners(tx, lost)} if lost else {}
     persons = await acquaintances(tx, {owner.person_id for owner in owners.values()})
     return _one_each([decide(case, claimed, owners, persons) for case in cases])
 
@@ -108,11 +109,11 @@ async def _update_known(tx: Transaction, same: Sequence[Same]) -> list[Case]:
     places = {case.place for case in stale}
     handed_over = [claim for d in same if d.case.place not in places for claim in d.handed_over]
     if handed_over:
-        await store.hand_over_identities(tx, handed_over)
+        await identities.hand_over(tx, handed_over)
     return stale
 
 
 async def _release(tx: Transaction, claimed: frozenset[bytes], cases: Sequence[Case]) -> None:
     given_back = [claim.fingerprint for case in cases for claim in case.claims if claim.fingerprint in claimed]
     if given_back:
-        await store.release_identities(tx, given_back)
+        await identities.release(tx, given_back)

@@ -1,4 +1,4 @@
-"""Every statement of a registration. Lookups are claimed first, each keyed by what it is found by."""
+"""The statements of a registration; those on document_index are in identities, on phones in contacts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,17 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from healthcloud.core.db import Read, Transaction
-from healthcloud.people.registration.claims import Claim
 from healthcloud.people.registration.rows import NewRows, Update
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whose a fingerprint is."""
-
-    fingerprint: bytes
-    person_id: UUID
-    document_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,63 +38,6 @@ class Joined:
 
     phone: bytes | None
     number: str | None
-
-
-async def claim_identities(tx: Transaction, claims: Sequence[Claim]) -> list[bytes]:
-    """
-    Claim fingerprints in the order given; return those that were free.
-
-    A twin that runs meanwhile waits here for the other's COMMIT, and finds the row taken or, after a rollback, free.
-    """
-    return await tx.values(
-        bytes,
-        """
-        INSERT INTO people.document_index (fingerprint, key_number, person_id, document_id)
-        SELECT fingerprint, key_number, person_id, document_id
-          FROM unnest($1::bytea[], $2::smallint[], $3::uuid[], $4::uuid[]) WITH ORDINALITY
-            AS new (fingerprint, key_number, person_id, document_id, place)
-         ORDER BY place
-        ON CONFLICT (fingerprint) DO NOTHING
-        RETURNING fingerprint
-        """,
-        [claim.fingerprint for claim in claims],
-        [claim.key_number for claim in claims],
-        [claim.person_id for claim in claims],
-        [claim.document_id for claim in claims],
-    )
-
-
-async def release_identities(tx: Transaction, fingerprints: list[bytes]) -> None:
-    """Give claimed fingerprints back."""
-    await tx.run("DELETE FROM people.document_index WHERE fingerprint = ANY ($1::bytea[])", fingerprints)
-
-
-async def hand_over_identities(tx: Transaction, claims: Sequence[Claim]) -> None:
-    """Have claimed fingerprints point to the person and document they turned out to belong to."""
-    await tx.run(
-        """
-        UPDATE people.document_index AS i
-           SET person_id = new.person_id, document_id = new.document_id
-          FROM unnest($1::bytea[], $2::uuid[], $3::uuid[]) AS new (fingerprint, person_id, document_id)
-         WHERE i.fingerprint = new.fingerprint
-        """,
-        [claim.fingerprint for claim in claims],
-        [claim.person_id for claim in claims],
-        [claim.document_id for claim in claims],
-    )
-
-
-async def owners(read: Read, fingerprints: list[bytes]) -> list[Owner]:
-    """Return whose these fingerprints are."""
-    return await read.all(
-        Owner,
-        """
-        SELECT fingerprint, person_id, document_id
-          FROM people.document_index
-         WHERE fingerprint = ANY ($1::bytea[])
-        """,
-        fingerprints,
-    )
 
 
 async def known(read: Read, person_ids: list[UUID]) -> list[Known]:
