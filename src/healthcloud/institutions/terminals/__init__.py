@@ -1,0 +1,41 @@
+"""Terminals (终端): windows, kiosks and desks where codes are scanned, each bound to one browser or API client."""
+
+from healthcloud.institutions.terminals.actions import (
+    add_terminals,
+    bind_terminal,
+    bind_to_client,
+    enrol_terminal,
+    issue_enrolment,
+    replace_terminal,
+    retire_terminal,
+)
+from healthcloud.institutions.terminals.model import PURPOSES, Bound, Enrolment, Terminal, TerminalWish
+from healthcloud.institutions.terminals.ports import Seat
+from healthcloud.institutions.terminals.reads import (
+    terminal,
+    terminal_codes,
+    terminal_named,
+    terminal_of_token,
+    terminals_of,
+)
+
+__all__ = [
+    "PURPOSES",
+    "Bound",
+    "Enrolment",
+    "Seat",
+    "Terminal",
+    "TerminalWish",
+    "add_terminals",
+    "bind_terminal",
+    "bind_to_client",
+    "enrol_terminal",
+    "issue_enrolment",
+    "replace_terminal",
+    "retire_terminal",
+    "terminal",
+    "terminal_codes",
+    "terminal_named",
+    "terminal_of_token",
+    "terminals_of",
+]
