@@ -68,11 +68,11 @@ async def test_a_twin_waits_for_the_next_batch_and_keeps_its_place() -> None:
     bench = Bench()
     bench.gate.clear()
     gathered = gatherer(bench, limit_batch=2)
-    asks = [asyncio.create_task(gathered.ask(n)) for n in (1, 1, 2, 3, 1)]
+    asks = [asyncio.create_task(gathered.ask(n)) for n in (1, 1, 2, 3, 4)]
     await in_flight(bench)
     bench.gate.set()
-    assert await asyncio.gather(*asks) == [-1, -1, -2, -3, -1]
-    assert bench.batches == [[1, 2], [1, 3], [1]]
+    assert await asyncio.gather(*asks) == [-1, -1, -2, -3, -4]
+    assert bench.batches == [[1, 2], [1, 3], [4]]
 
 
 async def test_a_full_queue_refuses_at_once() -> None:

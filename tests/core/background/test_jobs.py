@@ -238,6 +238,37 @@ async def test_an_outside_job_is_hidden_while_it_runs_and_returns_when_its_proce
     assert registry.calls == [1, 1]
 
 
+async def test_who_took_too_long_does_not_end_the_job_of_who_took_over(
+    database: Database, later: Later, about: str
+) -> None:
+    gates = [asyncio.Event(), asyncio.Event()]
+    begun: list[asyncio.Event] = []
+
+    async def call(_: Database, __: Body) -> None:
+        gate = gates[len(begun)]
+        begun.append(gate)
+        await gate.wait()
+
+    async def waiting() -> int:
+        async with database.read() as read:
+            return len(await list_waiting(read, about))
+
+    kind = JobKind(about, outside=call, time_limit=timedelta(seconds=30))
+    await database.transact(lambda tx: enqueue(tx, about, {}))
+    workers = []
+    for offset in (timedelta(), timedelta(seconds=61)):
+        workers.append(asyncio.create_task(runner(later(offset), kind).settle()))
+        async with asyncio.timeout(5):
+            while len(begun) < len(workers):  # noqa: ASYNC110 - called by the code under test
+                await asyncio.sleep(0.005)
+    gates[0].set()
+    await workers[0]
+    assert await waiting() == 1
+    gates[1].set()
+    await workers[1]
+    assert await waiting() == 0
+
+
 async def test_an_outside_job_that_kills_each_process_dies_itself(database: Database, later: Later, about: str) -> None:
     registry = Registry()
 

@@ -1,10 +1,12 @@
 """An announced event reaches each reaction exactly once in effect, and only if its transaction committed."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
 from uuid import UUID
 
+import asyncpg
 import pytest
 from core.background.effects import Effects, Write
 
@@ -72,6 +74,24 @@ async def test_an_event_nobody_reacts_to_is_removed(database: Database) -> None:
     assert await Runner(database, Wiring(no_reactions=(NoReaction(Closed, "nobody minds"),))).settle() == 1
     async with database.read() as read:
         assert (await background_state(read)).outbox == []
+
+
+async def test_a_relay_passes_over_what_another_is_busy_with(
+    database: Database, write: Write, effects: Effects, about: str, owner_url: str
+) -> None:
+    async def ring(tx: Transaction, _: Opened) -> None:
+        await write(tx, "rang")
+
+    await database.transact(lambda tx: tx.announce_many([OPENED] * 3))
+    other = await asyncpg.connect(owner_url)
+    async with other.transaction():
+        await other.execute("SELECT FROM core.outbox LIMIT 2 FOR UPDATE")
+        async with asyncio.timeout(5):
+            await Runner(database, Wiring(reactions=(Reaction(Opened, about, ring),))).settle()
+        assert await effects(about) == ["rang"]
+    await other.close()
+    await Runner(database, Wiring(reactions=(Reaction(Opened, about, ring),))).settle()
+    assert await effects(about) == ["rang"] * 3
 
 
 async def test_an_event_this_version_does_not_know_is_left_for_a_newer_one(

@@ -3,15 +3,26 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 
 import asyncpg
 import pytest
 from core.background.effects import Effects, Write
 
-from healthcloud.core.background import Body, FollowerSpec, JobKind, Recurring, Runner, Sole, Wiring, enqueue
+from healthcloud.core.background import Body, FollowerSpec, JobKind, Reaction, Recurring, Runner, Sole, Wiring, enqueue
 from healthcloud.core.db import Database, Transaction
+from healthcloud.core.events import Event
 from healthcloud.core.leases import Lease
+
+
+@dataclass(frozen=True, slots=True)
+class Rang(Event):
+    """A bell rang."""
+
+    kind: ClassVar[str] = "runner-bells.rang"
+
 
 SOON = timedelta(milliseconds=20)
 
@@ -56,6 +67,21 @@ async def test_a_wake_up_is_seen_at_once(database: Database, about: str) -> None
     async with running(runner):
         await asyncio.sleep(1.5)
         await database.transact(lambda tx: enqueue(tx, about, {}))
+        runner.wake()
+        async with asyncio.timeout(0.25):
+            await seen.wait()
+
+
+async def test_what_an_event_calls_for_is_seen_as_soon_as_the_event(database: Database, about: str) -> None:
+    seen = asyncio.Event()
+
+    async def react(_: Transaction, __: Rang) -> None:
+        seen.set()
+
+    runner = Runner(database, Wiring(reactions=(Reaction(Rang, about, react),)), longest_pause=60)
+    async with running(runner):
+        await asyncio.sleep(1.5)
+        await database.transact(lambda tx: tx.announce(Rang()))
         runner.wake()
         async with asyncio.timeout(0.25):
             await seen.wait()
@@ -133,8 +159,7 @@ async def test_a_sole_is_done_by_one_machine_and_taken_over_when_that_stops(data
     steps: list[str] = []
 
     def machine(name: str) -> Runner:
-        async def step(_: Database, lease: Lease) -> int:
-            assert lease.held
+        async def step(_: Database, __: Lease) -> int:
             steps.append(name)
             return 1
 
