@@ -1,7 +1,9 @@
 """Access: accounts, sign-in, sessions, roles of three separated administrators, institutions' machines and keys."""
 
+from healthcloud.access import clients, sessions, staff
 from healthcloud.access.api import router
 from healthcloud.access.authenticator import AccessAuthenticator
+from healthcloud.access.browser import Browser
 from healthcloud.access.clients import (
     Algorithm,
     NewKey,
@@ -28,12 +30,14 @@ __all__ = [
     "AccessAuthenticator",
     "AccessPolicy",
     "Algorithm",
+    "Browser",
     "Invitation",
     "NewKey",
     "PersonOfAccount",
     "Role",
     "TerminalOfToken",
     "add_client_key",
+    "clients",
     "create_client",
     "create_first_administrators",
     "grant_role",
@@ -43,6 +47,8 @@ __all__ = [
     "revoke_client",
     "revoke_client_key",
     "router",
+    "sessions",
     "sign_request",
+    "staff",
     "withdraw_role",
 ]

@@ -8,8 +8,7 @@ from datetime import timedelta
 
 import asyncpg
 
-from healthcloud import channels
-from healthcloud.core.caller import GUEST, Authenticator, Caller, Credentials
+from healthcloud import access, channels, institutions
 from healthcloud.core.clock import Clock
 from healthcloud.core.crypto import FileKeyStore, Vault
 from healthcloud.core.db import Database
@@ -32,14 +31,10 @@ class City:
     settings: Settings
     keys: FileKeyStore
     database: Database
-    authenticator: Authenticator
+    policy: access.AccessPolicy
+    authenticator: access.AccessAuthenticator
     sms: channels.SmsSender
     hot: tuple[HotEndpoint, ...] = ()
-
-
-class _Everybody:
-    async def authenticate(self, credentials: Credentials) -> Caller:  # noqa: ARG002 - the port's shape
-        return GUEST
 
 
 @asynccontextmanager
@@ -53,7 +48,9 @@ async def open_city(
         database = await _connected(settings, Vault(keys), clock, name, pool_size or settings.database_pool_size)
         stack.push_async_callback(database.close)
         sms = await stack.enter_async_context(sms_sender(settings, clock))
-        yield City(settings, keys, database, _Everybody(), sms)
+        policy = access.AccessPolicy.of(settings)
+        authenticator = access.AccessAuthenticator(database, policy, terminal_of_token=institutions.terminal_of_token)
+        yield City(settings, keys, database, policy, authenticator, sms)
 
 
 async def _connected(settings: Settings, vault: Vault, clock: Clock, name: str, size: int) -> Database:

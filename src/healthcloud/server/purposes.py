@@ -1,6 +1,6 @@
 """What every feature uses keys for: one line per feature; `healthcloud keys create` makes a key for each."""
 
-from healthcloud import audit, channels
+from healthcloud import access, audit, channels, institutions
 from healthcloud.core import idempotency
 from healthcloud.core.crypto import Purpose
 
@@ -8,4 +8,6 @@ PURPOSES: tuple[Purpose, ...] = (
     *idempotency.PURPOSES,
     *audit.PURPOSES,
     *channels.PURPOSES,
+    *access.PURPOSES,
+    *institutions.PURPOSES,
 )

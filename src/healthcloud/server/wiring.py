@@ -6,7 +6,7 @@ Who reacts to which event, which jobs there are, what recurs, and what one machi
 
 from datetime import timedelta
 
-from healthcloud import audit, channels
+from healthcloud import access, audit, channels
 from healthcloud.core import partitions
 from healthcloud.core.background import Body, Progress, Recurring, Sole, Wiring, announced_events
 from healthcloud.core.db import Database, Transaction
@@ -26,6 +26,7 @@ def wiring(city: City, sealer: audit.Sealer) -> Wiring:
         recurring=(
             *partitions.RECURRING,
             *channels.RECURRING,
+            *access.RECURRING,
             Recurring("core.forget-answers", timedelta(minutes=5), _forget_answers),
         ),
         followers=(),
