@@ -4,7 +4,7 @@ from healthcloud.audit.actions import record, record_many, refuse
 from healthcloud.audit.api import router
 from healthcloud.audit.chain import Finding, Verdict, verify_chain
 from healthcloud.audit.model import Deed, DeedKind, Entry, declare, declared_deeds, words_for
-from healthcloud.audit.reads import deeds_about, sealing_lag, search_deeds
+from healthcloud.audit.reads import DeedsWanted, deeds_about, sealing_lag, search_deeds
 from healthcloud.audit.sealer import PURPOSE, HeadFile, Sealer
 from healthcloud.core.crypto import Purpose, Use
 
@@ -14,6 +14,7 @@ __all__ = [
     "PURPOSES",
     "Deed",
     "DeedKind",
+    "DeedsWanted",
     "Entry",
     "Finding",
     "HeadFile",
