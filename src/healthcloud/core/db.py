@@ -33,6 +33,7 @@ Row = TypeVar("Row")
 Result = TypeVar("Result")
 
 ATTEMPTS = 4
+ACQUIRE_SECONDS = 5.0
 # Less than the server's statement_timeout, which would end a COMMIT's wait for the standby and call it a success.
 COMMIT_SECONDS = 20.0
 
@@ -202,7 +203,7 @@ class Database:
     @asynccontextmanager
     async def _acquired(self) -> AsyncIterator["PoolConnectionProxy[Record]"]:
         try:
-            connection = await self._pool.acquire(timeout=5)
+            connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS)
         except UNREACHABLE as error:
             raise Unavailable(retry_after=1) from error
         try:
