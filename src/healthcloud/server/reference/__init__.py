@@ -1,4 +1,4 @@
-"""The reference pages, generated from the code: settings, problems, metrics."""
+"""The reference pages, generated from the code: settings, problems, metrics, deeds, events."""
 
 from healthcloud.server.reference.catalogue import every_problem, import_everything, problem_faults
 from healthcloud.server.reference.pages import PAGES, write_pages

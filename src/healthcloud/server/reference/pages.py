@@ -1,10 +1,13 @@
 """Each generated page: a title, why it exists, and tables."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from pathlib import Path
 
 from pydantic_core import PydanticUndefined
 
+from healthcloud import audit
+from healthcloud.core.background import announced_events
 from healthcloud.core.metrics import DECLARED
 from healthcloud.core.settings import GROUPS
 from healthcloud.server.reference.catalogue import every_problem, import_everything
@@ -63,10 +66,37 @@ def metrics_page() -> str:
     return _page(["# Metrics", about, _table(("Name", "Kind", "Labels", "What it counts"), rows)])
 
 
+def deeds_page() -> str:
+    """Return docs/reference/deeds.md."""
+    import_everything()
+    rows = ((f"`{name}`", kind.zh, kind.en) for name, kind in sorted(audit.declared_deeds().items()))
+    about = (
+        "What is written to the audit trail about a person or a thing, in the words its subject reads. A deed has an "
+        "outcome, `done` or `refused`."
+    )
+    return _page(["# Deeds", about, _table(("Name", "中文", "Sentence"), rows)])
+
+
+def events_page() -> str:
+    """Return docs/reference/events.md."""
+    import_everything()
+    rows = (
+        (f"`{event.kind}`", _sentence(event), ", ".join(f"`{one.name}`" for one in fields(event)))
+        for event in sorted(announced_events(), key=lambda event: event.kind)
+    )
+    about = (
+        "What features announce in the transaction in which it happens; `src/healthcloud/server/wiring.py` says who "
+        "reacts. Ids and dates only, never a name or a number of a person."
+    )
+    return _page(["# Events", about, _table(("Kind", "What has happened", "Holds"), rows)])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "problems.md": problems_page,
     "metrics.md": metrics_page,
+    "deeds.md": deeds_page,
+    "events.md": events_page,
 }
 
 
