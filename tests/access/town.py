@@ -120,7 +120,7 @@ class Town:
         """Return the newest text a phone has received."""
         while await self._worker.step():
             pass
-        return [text for number, text in self.phones.texts if number == phone][-1]
+        return [text for number, text in self.phones.texts if number == channels.mobile_number(phone)][-1]
 
     async def code_to(self, phone: str) -> str:
         found = re.search(r"\d{6}", await self.text_to(phone))

@@ -10,6 +10,7 @@ from healthcloud.core.caller import Authenticator, Caller, CallerKind, Credentia
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Forbidden, Unauthenticated
 from healthcloud.core.http.address import is_loopback
+from healthcloud.core.http.headers import headers_of
 from healthcloud.core.http.visit import visit_of
 from healthcloud.core.settings import Settings
 
@@ -31,7 +32,7 @@ def credentials_of(request: Request) -> Credentials:
     return Credentials(
         method=request.method,
         target=(path + b"?" + query if query else path).decode("latin-1"),
-        headers={name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]},
+        headers=headers_of(request.scope),
         cookies=request.cookies,
         body=visit.body,
         address=visit.address,

@@ -19,6 +19,7 @@ from healthcloud.core.http.address import client_address
 from healthcloud.core.http.answers import internal_error, problem_response
 from healthcloud.core.http.body import check_json, read_body, replay
 from healthcloud.core.http.crossing import refuse_cross_site
+from healthcloud.core.http.headers import headers_of
 from healthcloud.core.http.visit import VISIT, Visit
 from healthcloud.core.ids import new_id
 from healthcloud.core.settings import Settings
@@ -55,7 +56,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = headers_of(scope)
         asked = headers.get("x-request-id", "")
         visit = Visit(
             request_id=asked if _SANE_ID.fullmatch(asked) else new_id().hex,

@@ -21,6 +21,7 @@ from healthcloud.core.http.answers import internal_error, problem_body, problem_
 from healthcloud.core.http.body import read_body
 from healthcloud.core.http.crossing import refuse_cross_site
 from healthcloud.core.http.errors import MethodNotAllowed
+from healthcloud.core.http.headers import headers_of
 from healthcloud.core.ids import new_id
 from healthcloud.core.metrics import PROBLEMS, REQUEST_SECONDS, REQUESTS
 from healthcloud.core.settings import Settings
@@ -77,7 +78,7 @@ class HotEndpoint:
         self._seconds.observe(time.perf_counter() - started)
 
     async def _credentials(self, scope: Scope, receive: Receive) -> Credentials:
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = headers_of(scope)
         if scope["method"] != "POST":
             raise MethodNotAllowed(allow="POST")
         refuse_cross_site("POST", self.path, headers, self._own_host)
