@@ -85,7 +85,6 @@ async def test_entering_again_answers_alike(http: httpx.AsyncClient) -> None:
     [
         (
             {"numbers": [{"kind": "uscc", "number": "12370400MB000000AJ"}]},
-            422,
             "institution-number-wrong",
             "#/numbers/0/number",
         ),

@@ -1,6 +1,6 @@
 """Institutions: hospitals, health centres and clinics, by every number others know them by, and where they scan."""
 
-from healthcloud.institutions import codes, departments, practitioners, terminals
+from healthcloud.institutions import codes, departments, numbers, practitioners, terminals
 from healthcloud.institutions.actions import (
     add_number,
     amend_institution,
@@ -48,6 +48,7 @@ __all__ = [
     "institution_named",
     "list_institutions",
     "load_standard_sets",
+    "numbers",
     "numbers_of",
     "open_institution",
     "open_institutions",

@@ -9,8 +9,7 @@ from healthcloud.institutions.terminals.actions import (
     replace_terminal,
     retire_terminal,
 )
-from healthcloud.institutions.terminals.model import PURPOSES, Bound, Enrolment, Terminal, TerminalWish
-from healthcloud.institutions.terminals.ports import Seat
+from healthcloud.institutions.terminals.model import PURPOSES, Bound, Enrolment, Seat, Terminal, TerminalWish
 from healthcloud.institutions.terminals.reads import (
     terminal,
     terminal_codes,

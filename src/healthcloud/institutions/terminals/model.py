@@ -59,6 +59,14 @@ class Terminal:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """The terminal a browser sits at, and whose it is: what access asks of TerminalOfToken."""
+
+    terminal_id: UUID
+    institution_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Enrolment:
     """A one-time code, shown once to the clerk, that binds a browser to this terminal until `expires_at`."""
 

@@ -10,13 +10,13 @@ from healthcloud.institutions.reads import aliases_of
 from healthcloud.institutions.terminals import store
 from healthcloud.institutions.terminals.errors import TerminalUnknown
 from healthcloud.institutions.terminals.model import (
+    Seat,
     Terminal,
     is_token,
     organisation_code,
     parts_of_terminal_code,
     terminal_code,
 )
-from healthcloud.institutions.terminals.ports import Seat
 
 FIRST = UUID(int=0)
 MAX_PAGE = 200

@@ -4,8 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from healthcloud.core.db import Read, Transaction
-from healthcloud.institutions.terminals.model import Terminal
-from healthcloud.institutions.terminals.ports import Seat
+from healthcloud.institutions.terminals.model import Seat, Terminal
 
 
 async def add_terminals(tx: Transaction, new: list[Terminal], at: datetime) -> list[Terminal]:
