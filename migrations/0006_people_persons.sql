@@ -263,6 +263,7 @@ CREATE TABLE people.grants (
     CONSTRAINT grants_not_oneself CHECK (keeper_id <> person_id)
 );
 CREATE UNIQUE INDEX grants_one_open ON people.grants (person_id, keeper_id) WHERE state IN ('asked', 'accepted');
+CREATE INDEX grants_by_end ON people.grants (until) WHERE state IN ('asked', 'accepted') AND until IS NOT NULL;
 COMMENT ON TABLE people.grants IS 'Who may act for a person: asked by the keeper, decided by the person or at a counter';
 GRANT SELECT, INSERT, UPDATE ON people.grants TO healthcloud_app;
 

@@ -63,5 +63,10 @@ audit.declare(
 
 def must(caller: Caller, scope: str) -> None:
     """Raise Forbidden unless this is the system itself or a caller who holds the scope."""
-    if caller.kind is not CallerKind.SYSTEM:
+    if not is_system(caller):
         caller.must(scope)
+
+
+def is_system(caller: Caller) -> bool:
+    """Tell whether this software itself asks: a job, a reaction, the command line."""
+    return caller.kind is CallerKind.SYSTEM

@@ -6,6 +6,7 @@ What can go wrong with persons; no sentence tells anything of somebody else.
     │   ├── PersonNotFound            nobody here whom this caller may see
     │   ├── GrantNotFound, ConsentNotFound, LocalNumberNotFound
     ├── Unacceptable
+    │   ├── ReasonNeeded              opening somebody's data takes a reason
     │   ├── MotherNotFound            a birth names nobody who can be its mother
     │   └── NothingToCorrect
     ├── Conflict
@@ -32,6 +33,14 @@ class PersonNotFound(NotFound):
 
     code = "person-not-found"
     zh = "没有找到您可以查看的人员。"
+
+
+class ReasonNeeded(Unacceptable):
+    """Say why you open this person's data; they can read it."""
+
+    code = "reason-needed"
+    zh = "请写明查看完整信息的理由，本人可以看到。"
+    who_acts: ClassVar[WhoActs] = "clerk"
 
 
 class MotherNotFound(Unacceptable):

@@ -1,36 +1,45 @@
-"""Laying hands on one person: locked, alive in our books, resolved, with the face opened."""
+"""Opening a person's data unmasked: a deed its owner can read."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from uuid import UUID
 
+from healthcloud import audit
+from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Transaction
-from healthcloud.people import store
-from healthcloud.people.errors import PersonGone, PersonNotFound
-from healthcloud.people.faces.model import Face, unpack
-from healthcloud.people.model import FACE, PersonState
-from healthcloud.people.store import PersonRow
+from healthcloud.core.errors import FieldFault
+from healthcloud.people import deeds
+from healthcloud.people.authority import record_for_both
+from healthcloud.people.errors import PersonNotFound, ReasonNeeded
+from healthcloud.people.faces.model import Seen
+from healthcloud.people.faces.reads import faces
+from healthcloud.people.grants.model import GrantScope
+from healthcloud.people.grants.reads import is_self, may_act_for
+from healthcloud.people.model import PersonState
+
+LONGEST_REASON = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A canonical person, locked until the transaction ends."""
+async def open_person(tx: Transaction, caller: Caller, person_id: UUID, reason: str | None = None) -> Seen:
+    """
+    Return a person unmasked: to themself freely, to a keeper, or to staff and clients with people.open and a reason.
 
-    row: PersonRow
-    face: Face
-
-    @property
-    def id(self) -> UUID:
-        """The canonical person's id."""
-        return self.row.id
-
-
-async def hold(tx: Transaction, person_id: UUID) -> Held:
-    """Lock whom a person resolves to and open the face; raise PersonNotFound or PersonGone."""
-    row = await store.lock_person(tx, person_id)
-    if row is not None and row.canonical_id != row.id:
-        row = await store.lock_person(tx, row.canonical_id)
-    if row is None:
+    Raises PersonNotFound for a miss and for a refusal alike; the refusal is kept for the person to read.
+    """
+    seen = (await faces(tx, caller.institution_id, [person_id])).get(person_id)
+    if seen is None or (seen.state is PersonState.WITHDRAWN and caller.kind is CallerKind.RESIDENT):
         raise PersonNotFound
-    if row.state == PersonState.WITHDRAWN:
-        raise PersonGone
-    return Held(row, unpack(tx.vault.open(FACE, row.id.bytes, row.face_sealed)))
+    if await is_self(tx, caller, person_id):
+        return seen
+    if caller.kind is CallerKind.RESIDENT:
+        allowed = await may_act_for(tx, caller, person_id, GrantScope.IDENTITY)
+    else:
+        allowed = caller.kind is CallerKind.SYSTEM or "people.open" in caller.scopes
+    if not allowed:
+        audit.refuse(tx, caller, deeds.OPENED, seen.canonical_id, reason=PersonNotFound.code)
+        raise PersonNotFound
+    told = " ".join((reason or caller.reason or "").split())
+    if caller.kind is not CallerKind.RESIDENT and not 1 <= len(told) <= LONGEST_REASON:
+        fault = FieldFault("#/reason", f"must have 1–{LONGEST_REASON} characters", f"应为 1–{LONGEST_REASON} 字")
+        raise ReasonNeeded(faults=(fault,))
+    await record_for_both(tx, replace(caller, reason=told or None), deeds.OPENED, seen.canonical_id)
+    return seen

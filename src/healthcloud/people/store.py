@@ -25,6 +25,15 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Newborn:
+    """The birth somebody was registered by: the mother as she was known then, the day, the place among several."""
+
+    mother_id: UUID
+    birth_date: date
+    birth_order: int
+
+
+@dataclass(frozen=True, slots=True)
 class VerificationLine:
     """One check of who somebody is: `outcome` is passed, mismatch, unknown or deceased."""
 
@@ -114,4 +123,26 @@ async def add_verification(
         verification.evidence,
         account_id,
         institution_id,
+    )
+
+
+async def newborn(read: Read, person_id: UUID) -> Newborn | None:
+    """Return the birth a person was registered by."""
+    return await read.one(
+        Newborn,
+        "SELECT mother_id, birth_date, birth_order FROM people.newborns WHERE person_id = $1",
+        person_id,
+    )
+
+
+async def highest_passed(read: Read, person_ids: list[UUID], since: datetime) -> int | None:
+    """Return the highest level at which one of these was verified after an instant; None when nobody was."""
+    return await read.value(
+        int,
+        """
+        SELECT max(level)::integer FROM people.verifications
+         WHERE person_id = ANY($1) AND at > $2 AND outcome = 'passed'
+        """,
+        person_ids,
+        since,
     )

@@ -1,8 +1,8 @@
 """
 An identity document: its kind (CV02.01.101, WS 364.3, and 08 of the electronic health card), number and issuer.
 
-`IdentityKey` is what makes two documents one: a resident identity number is the same number on an identity card, in a
-household register, on a driving licence or a residence permit, in 15 digits or 18.
+A document's `key` is what makes two documents one: a resident identity number is the same number on an identity card,
+in a household register, on a driving licence or a residence permit, in 15 digits or 18.
 """
 
 import re
@@ -10,7 +10,6 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
 
 from healthcloud.people.documents.countries import CHINA, normalise_country
 from healthcloud.people.model import Broken, Sex
@@ -18,8 +17,6 @@ from healthcloud.people.numbers.model import ResidentNumber, looks_like_resident
 
 LONGEST_NUMBER = 32
 RESIDENT_NUMBER_LENGTH = 18
-
-IdentityKey: TypeAlias = str
 
 
 class DocumentKind(StrEnum):
@@ -53,7 +50,7 @@ class Document:
     valid_to: date | None = None
 
     @property
-    def key(self) -> IdentityKey:
+    def key(self) -> str:
         """The text whose fingerprint only one person may have."""
         if self.resident:
             return f"resident-id|{self.resident.number}"
@@ -122,6 +119,11 @@ def read_document(
     if not form.pattern.fullmatch(written):
         raise Broken(form.en, form.zh)
     return Document(kind, written, country, None, valid_from, valid_to)
+
+
+def stored_document(kind: str, number: str, issuer: str | None) -> Document:
+    """Return a document as it was once read and stored; its key is the one it was registered under."""
+    return read_document(DocumentKind(kind), number, date.max, issuer=issuer)
 
 
 def normalise_number(kind: DocumentKind, number: str) -> str:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from healthcloud.core.crypto import Vault
-from healthcloud.people.documents.model import IdentityKey
 from healthcloud.people.model import IDENTITY_INDEX
 
 
@@ -27,7 +26,7 @@ class Owner:
     document_id: UUID | None
 
 
-def claims_of(vault: Vault, key: IdentityKey, person_id: UUID, document_id: UUID | None) -> list[Claim]:
+def claims_of(vault: Vault, key: str, person_id: UUID, document_id: UUID | None) -> list[Claim]:
     """Return the rows that make this key a person's."""
     return [
         Claim(fingerprint, number, person_id, document_id)
@@ -35,6 +34,6 @@ def claims_of(vault: Vault, key: IdentityKey, person_id: UUID, document_id: UUID
     ]
 
 
-def fingerprints_of(vault: Vault, key: IdentityKey) -> list[bytes]:
+def fingerprints_of(vault: Vault, key: str) -> list[bytes]:
     """Return what a key is looked up by."""
     return list(vault.fingerprints(IDENTITY_INDEX, key))

@@ -1,9 +1,33 @@
 """Statements about patient numbers of institutions."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from healthcloud.core.db import Read, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class LocalNumber:
+    """A patient number of one institution."""
+
+    person_id: UUID
+    institution_id: UUID
+    number: str
+    linked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLine:
+    """A patient number linked or unlinked, and by whom."""
+
+    person_id: UUID
+    id: UUID
+    at: datetime
+    institution_id: UUID
+    number: str
+    what: str
+    account_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +58,84 @@ async def release_numbers(tx: Transaction, institution_id: UUID, numbers: list[s
         "DELETE FROM people.local_number_index WHERE institution_id = $1 AND number = ANY ($2::text[])",
         institution_id,
         numbers,
+    )
+
+
+async def claim_number(tx: Transaction, institution_id: UUID, number: str, person_id: UUID) -> int:
+    """Claim a patient number that is free; return how many were."""
+    return await tx.run(
+        """
+        INSERT INTO people.local_number_index (institution_id, number, person_id)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (institution_id, number) DO NOTHING
+        """,
+        institution_id,
+        number,
+        person_id,
+    )
+
+
+async def add_number(tx: Transaction, person_id: UUID, institution_id: UUID, number: str, at: datetime) -> None:
+    """Write a patient number beside its person."""
+    await tx.run(
+        "INSERT INTO people.local_numbers (person_id, institution_id, number, linked_at) VALUES ($1, $2, $3, $4)",
+        person_id,
+        institution_id,
+        number,
+        at,
+    )
+
+
+async def drop_number(tx: Transaction, person_id: UUID, institution_id: UUID, number: str) -> int:
+    """Take a patient number off its person; return how many were there."""
+    return await tx.run(
+        "DELETE FROM people.local_numbers WHERE person_id = $1 AND institution_id = $2 AND number = $3",
+        person_id,
+        institution_id,
+        number,
+    )
+
+
+async def numbers_of(read: Read, person_ids: list[UUID]) -> list[LocalNumber]:
+    """Return every patient number of these persons, the newest first."""
+    return await read.all(
+        LocalNumber,
+        """
+        SELECT person_id, institution_id, number, linked_at
+          FROM people.local_numbers
+         WHERE person_id = ANY ($1::uuid[])
+         ORDER BY linked_at DESC, institution_id, number
+        """,
+        person_ids,
+    )
+
+
+async def add_history(tx: Transaction, line: NumberLine) -> None:
+    """Keep a linking or unlinking."""
+    await tx.run(
+        """
+        INSERT INTO people.local_number_history (person_id, id, at, institution_id, number, what, account_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        """,
+        line.person_id,
+        line.id,
+        line.at,
+        line.institution_id,
+        line.number,
+        line.what,
+        line.account_id,
+    )
+
+
+async def history_of(read: Read, person_ids: list[UUID]) -> list[NumberLine]:
+    """Return how these persons' patient numbers came and went, the newest first."""
+    return await read.all(
+        NumberLine,
+        """
+        SELECT person_id, id, at, institution_id, number, what, account_id
+          FROM people.local_number_history
+         WHERE person_id = ANY ($1::uuid[])
+         ORDER BY id DESC
+        """,
+        person_ids,
     )

@@ -1,37 +1,21 @@
 """From what somebody wrote to a checked registration, every fault told at once and in both languages."""
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
 from uuid import UUID
 
 from healthcloud.core.clock import SHANGHAI
-from healthcloud.core.errors import FieldFault, Unacceptable
+from healthcloud.core.errors import Unacceptable
 from healthcloud.people.contacts.model import normalise_phone
 from healthcloud.people.documents.countries import normalise_country
-from healthcloud.people.documents.model import Document, DocumentKind, disagreement, read_document
+from healthcloud.people.documents.form import DocumentForm, read_form_document
+from healthcloud.people.documents.model import Document, disagreement
 from healthcloud.people.model import Broken, Sex
 from healthcloud.people.names.model import normalise_name
 from healthcloud.people.numbers.model import EARLIEST_BIRTH
 from healthcloud.people.patient_numbers.model import normalise_local_number
+from healthcloud.people.reading import FormReader, read_ethnicity, read_sex
 from healthcloud.people.registration.model import MOST_CHILDREN, MOST_DOCUMENTS, Birth, Registration
-
-_ETHNICITY = re.compile(r"0[1-9]|[1-4][0-9]|5[0-6]|9[78]", re.ASCII)
-
-Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentForm:
-    """An identity document as written."""
-
-    kind: str
-    number: str
-    issuer: str | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +48,9 @@ class RegistrationForm:
     local_number: str | None = None
 
 
-class _Reader:
-    """Reads fields one after the other and remembers every fault."""
-
-    def __init__(self) -> None:
-        self.faults: list[FieldFault] = []
-
-    def read(self, pointer: str, how: Callable[[], Value]) -> Value | None:
-        try:
-            return how()
-        except Broken as broken:
-            self.fault(pointer, broken)
-            return None
-
-    def fault(self, pointer: str, broken: Broken) -> None:
-        self.faults.append(FieldFault(f"#/{pointer}", broken.en, broken.zh))
-
-
 def read_registration(form: RegistrationForm, today: date) -> Registration:
     """Check a form and put it into one spelling; raise Unacceptable with a fault for each field that breaks a rule."""
-    reader = _Reader()
+    reader = FormReader()
     documents = _documents(reader, form, today)
     birth = _birth(reader, form.birth, today) if form.birth else None
     name = _name(reader, form)
@@ -96,10 +63,10 @@ def read_registration(form: RegistrationForm, today: date) -> Registration:
         birth_date=birth_date or EARLIEST_BIRTH,
         documents=documents,
         birth=birth,
-        phone=_optional(reader, "phone", form.phone, normalise_phone),
-        ethnicity=_optional(reader, "ethnicity", form.ethnicity, read_ethnicity),
-        nationality=_optional(reader, "nationality", form.nationality, normalise_country),
-        local_number=_optional(reader, "local_number", form.local_number, normalise_local_number),
+        phone=reader.optional("phone", form.phone, normalise_phone),
+        ethnicity=reader.optional("ethnicity", form.ethnicity, read_ethnicity),
+        nationality=reader.optional("nationality", form.nationality, normalise_country),
+        local_number=reader.optional("local_number", form.local_number, normalise_local_number),
     )
     for document in documents:
         if found := disagreement(document, sex, birth_date):
@@ -110,17 +77,13 @@ def read_registration(form: RegistrationForm, today: date) -> Registration:
     return registration
 
 
-def _optional(reader: _Reader, field: str, text: str | None, how: Callable[[str], str]) -> str | None:
-    return reader.read(field, lambda: how(text)) if text else None
-
-
-def _name(reader: _Reader, form: RegistrationForm) -> str | None:
+def _name(reader: FormReader, form: RegistrationForm) -> str | None:
     if form.name is None and form.birth is not None:
         return None
     return reader.read("name", lambda: normalise_name(form.name or ""))
 
 
-def _documents(reader: _Reader, form: RegistrationForm, today: date) -> tuple[Document, ...]:
+def _documents(reader: FormReader, form: RegistrationForm, today: date) -> tuple[Document, ...]:
     if not form.documents and not form.birth:
         reader.fault(
             "documents",
@@ -131,30 +94,13 @@ def _documents(reader: _Reader, form: RegistrationForm, today: date) -> tuple[Do
         return ()
     found: dict[str, Document] = {}
     for place, written in enumerate(form.documents):
-        document = _document(reader, place, written, today)
+        document = read_form_document(reader, f"documents/{place}", written, today)
         if document is not None:
             found.setdefault(document.key, document)
     return tuple(found.values())
 
 
-def _document(reader: _Reader, place: int, written: DocumentForm, today: date) -> Document | None:
-    kind = reader.read(f"documents/{place}/kind", lambda: read_kind(written.kind))
-    if kind is None:
-        return None
-    return reader.read(
-        f"documents/{place}/number",
-        lambda: read_document(
-            kind,
-            written.number,
-            today,
-            issuer=written.issuer,
-            valid_from=written.valid_from,
-            valid_to=written.valid_to,
-        ),
-    )
-
-
-def _birth(reader: _Reader, form: BirthForm, today: date) -> Birth | None:
+def _birth(reader: FormReader, form: BirthForm, today: date) -> Birth | None:
     if form.born_at.tzinfo is None:
         reader.fault("birth/born_at", Broken("must name its time zone", "须带时区"))
         return None
@@ -167,7 +113,7 @@ def _birth(reader: _Reader, form: BirthForm, today: date) -> Birth | None:
 
 
 def _birth_date(
-    reader: _Reader, form: RegistrationForm, birth: Birth | None, documents: tuple[Document, ...], today: date
+    reader: FormReader, form: RegistrationForm, birth: Birth | None, documents: tuple[Document, ...], today: date
 ) -> date | None:
     said = next((document.resident.birth_date for document in documents if document.resident), None)
     birth_date = form.birth_date or said or (birth.day if birth else None)
@@ -184,27 +130,3 @@ def _birth_date(
             Broken("differs from the day of birth/born_at in Shanghai", "与出生时间（北京时间）的日期不一致"),
         )
     return birth_date
-
-
-def read_sex(text: str) -> Sex:
-    """Return a sex of GB/T 2261.1; raise Broken."""
-    try:
-        return Sex(text)
-    except ValueError:
-        raise Broken("must be 0, 1, 2 or 9 (GB/T 2261.1)", "应为 0、1、2 或 9（GB/T 2261.1）") from None
-
-
-def read_kind(text: str) -> DocumentKind:
-    """Return a kind of document, `1` read as `01`; raise Broken."""
-    try:
-        return DocumentKind(text.strip().zfill(2))
-    except ValueError:
-        raise Broken("must be a kind of CV02.01.101: 01–08 or 99", "应为证件类型 CV02.01.101：01–08 或 99") from None
-
-
-def read_ethnicity(text: str) -> str:
-    """Return a code of GB 3304, `1` read as `01`; raise Broken."""
-    code = text.strip().zfill(2)
-    if not _ETHNICITY.fullmatch(code):
-        raise Broken("must be a code of GB 3304: 01–56, 97 or 98", "应为 GB 3304 民族代码：01–56、97 或 98")
-    return code

@@ -126,7 +126,12 @@ def may_be_mother(mother: Face, birth: Birth) -> bool:
 
 def birth_keys(birth: Birth, mother: Mother) -> tuple[str, ...]:
     """Return the texts whose fingerprints make a newborn one, for each person the mother is known as."""
-    return tuple(f"birth|{member}|{birth.day}|{birth.order}" for member in sorted(mother.member_ids))
+    return tuple(birth_key(member, birth.day, birth.order) for member in sorted(mother.member_ids))
+
+
+def birth_key(mother_id: UUID, day: date, order: int) -> str:
+    """Return the text whose fingerprint only one newborn may have."""
+    return f"birth|{mother_id}|{day}|{order}"
 
 
 def agrees(face: Face, registration: Registration) -> bool:

@@ -1,0 +1,6 @@
+"""Loading: many synthetic residents by COPY, for demonstrations and measurements; nobody here is registered twice."""
+
+from healthcloud.people.loading.actions import load_residents
+from healthcloud.people.loading.model import ResidentRows, prepare_residents
+
+__all__ = ["ResidentRows", "load_residents", "prepare_residents"]

@@ -1,0 +1,1 @@
+"""Fingerprints: every live key has its rows, and no other key has any."""

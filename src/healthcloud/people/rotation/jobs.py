@@ -1,0 +1,91 @@
+"""The job after a sealing key's promotion: whatever is sealed under another key than the current is sealed again."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
+from uuid import UUID
+
+from healthcloud.core.background import Body, JobKind, Priority, Progress, enqueue
+from healthcloud.core.crypto import Vault
+from healthcloud.core.db import Transaction
+from healthcloud.people.corrections.actions import AFTER, BEFORE
+from healthcloud.people.model import DOCUMENT, FACE, HISTORY, PHONE
+from healthcloud.people.rotation import store
+from healthcloud.people.rotation.fingerprints.jobs import KIND as REFINGERPRINT_KIND
+from healthcloud.people.rotation.store import History, Value
+
+RESEAL = "people.reseal"
+CHUNK = 500
+_FIRST = UUID(int=0)
+
+Cursor: TypeAlias = tuple[UUID, UUID]
+Walk: TypeAlias = Callable[[Transaction, Cursor], Awaitable[Sequence[Value | History]]]
+
+
+async def keep_seals(tx: Transaction) -> None:
+    """Have sealed values follow their keys; call it after a promotion, before the old key is retired."""
+    await enqueue(tx, RESEAL, {}, priority=Priority.BULK)
+
+
+async def reseal(tx: Transaction, body: Body) -> Progress | None:
+    """Do one chunk and say where to go on; what is current already is left alone."""
+    stage, done = int(body.get("stage", 0)), int(body.get("done", 0))
+    if stage >= len(_WALKS):
+        return None
+    after = [UUID(text) for text in body.get("after", [])] or [_FIRST, _FIRST]
+    rows = await _WALKS[stage](tx, (after[0], after[1]))
+    done += len(rows)
+    if len(rows) < CHUNK:
+        return Progress({"stage": stage + 1, "done": done}, done)
+    last = rows[-1]
+    return Progress({"stage": stage, "after": [str(last.person_id), str(last.item_id)], "done": done}, done)
+
+
+KINDS = (JobKind(RESEAL, reseal, batch=1), REFINGERPRINT_KIND)
+
+
+def _again(vault: Vault, purpose: str, row: bytes, sealed: bytes) -> bytes:
+    return sealed if vault.is_current(purpose, sealed) else vault.seal(purpose, row, vault.open(purpose, row, sealed))
+
+
+def _row(value: Value | History) -> bytes:
+    return value.person_id.bytes + value.item_id.bytes
+
+
+async def _faces(tx: Transaction, after: Cursor) -> Sequence[Value]:
+    rows = await store.faces_after(tx, after[0], CHUNK)
+    old = [row for row in rows if not tx.vault.is_current(FACE, row.sealed)]
+    if old:
+        new = [_again(tx.vault, FACE, row.person_id.bytes, row.sealed) for row in old]
+        await store.replace_faces(tx, [row.person_id for row in old], [row.sealed for row in old], new)
+    return rows
+
+
+async def _documents(tx: Transaction, after: Cursor) -> Sequence[Value]:
+    rows = await store.documents_after(tx, *after, CHUNK)
+    old = [row for row in rows if not tx.vault.is_current(DOCUMENT, row.sealed)]
+    if old:
+        new = [_again(tx.vault, DOCUMENT, _row(row), row.sealed) for row in old]
+        await store.replace_numbers(tx, [row.person_id for row in old], [row.item_id for row in old], new)
+    return rows
+
+
+async def _contacts(tx: Transaction, after: Cursor) -> Sequence[Value]:
+    rows = await store.contacts_after(tx, *after, CHUNK)
+    old = [row for row in rows if not tx.vault.is_current(PHONE, row.sealed)]
+    if old:
+        new = [_again(tx.vault, PHONE, _row(row), row.sealed) for row in old]
+        await store.replace_phones(tx, [row.person_id for row in old], [row.item_id for row in old], new)
+    return rows
+
+
+async def _history(tx: Transaction, after: Cursor) -> Sequence[History]:
+    rows = await store.corrections_after(tx, *after, CHUNK)
+    old = [row for row in rows if not tx.vault.is_current(HISTORY, row.after_sealed)]
+    if old:
+        before = [_again(tx.vault, HISTORY, _row(row) + BEFORE, row.before_sealed) for row in old]
+        now = [_again(tx.vault, HISTORY, _row(row) + AFTER, row.after_sealed) for row in old]
+        await store.replace_history(tx, [row.person_id for row in old], [row.item_id for row in old], before, now)
+    return rows
+
+
+_WALKS: tuple[Walk, ...] = (_faces, _documents, _contacts, _history)

@@ -1,0 +1,155 @@
+"""The statements that walk over sealed values and fingerprints by primary key."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from healthcloud.core.db import Read, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A sealed value with the ids it stands under; `item_id` is the person's own where a table has one value each."""
+
+    person_id: UUID
+    item_id: UUID
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The two sealed faces of a correction."""
+
+    person_id: UUID
+    item_id: UUID
+    before_sealed: bytes
+    after_sealed: bytes
+
+
+async def faces_after(read: Read, person_id: UUID, limit: int) -> list[Value]:
+    """Return the next faces."""
+    return await read.all(
+        Value,
+        """
+        SELECT id AS person_id, id AS item_id, face_sealed AS sealed
+          FROM people.persons
+         WHERE id > $1
+         ORDER BY id
+         LIMIT $2
+        """,
+        person_id,
+        limit,
+    )
+
+
+async def replace_faces(tx: Transaction, person_ids: list[UUID], old: list[bytes], new: list[bytes]) -> None:
+    """Write faces sealed anew, unless somebody changed them meanwhile."""
+    await tx.run(
+        """
+        UPDATE people.persons AS p
+           SET face_sealed = n.new
+          FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS n (id, old, new)
+         WHERE p.id = n.id AND p.face_sealed = n.old
+        """,
+        person_ids,
+        old,
+        new,
+    )
+
+
+async def documents_after(read: Read, person_id: UUID, document_id: UUID, limit: int) -> list[Value]:
+    """Return the next documents' numbers, released ones too."""
+    return await read.all(
+        Value,
+        """
+        SELECT person_id, id AS item_id, number_sealed AS sealed
+          FROM people.documents
+         WHERE (person_id, id) > ($1, $2)
+         ORDER BY person_id, id
+         LIMIT $3
+        """,
+        person_id,
+        document_id,
+        limit,
+    )
+
+
+async def replace_numbers(tx: Transaction, person_ids: list[UUID], document_ids: list[UUID], new: list[bytes]) -> None:
+    """Write numbers sealed anew; a document's number never changes."""
+    await tx.run(
+        """
+        UPDATE people.documents AS d
+           SET number_sealed = n.new
+          FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) AS n (person_id, id, new)
+         WHERE d.person_id = n.person_id AND d.id = n.id
+        """,
+        person_ids,
+        document_ids,
+        new,
+    )
+
+
+async def contacts_after(read: Read, person_id: UUID, contact_id: UUID, limit: int) -> list[Value]:
+    """Return the next phone numbers, ended ones too."""
+    return await read.all(
+        Value,
+        """
+        SELECT person_id, id AS item_id, phone_sealed AS sealed
+          FROM people.contacts
+         WHERE (person_id, id) > ($1, $2)
+         ORDER BY person_id, id
+         LIMIT $3
+        """,
+        person_id,
+        contact_id,
+        limit,
+    )
+
+
+async def replace_phones(tx: Transaction, person_ids: list[UUID], contact_ids: list[UUID], new: list[bytes]) -> None:
+    """Write phone numbers sealed anew."""
+    await tx.run(
+        """
+        UPDATE people.contacts AS c
+           SET phone_sealed = n.new
+          FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) AS n (person_id, id, new)
+         WHERE c.person_id = n.person_id AND c.id = n.id
+        """,
+        person_ids,
+        contact_ids,
+        new,
+    )
+
+
+async def corrections_after(read: Read, person_id: UUID, correction_id: UUID, limit: int) -> list[History]:
+    """Return the next corrections."""
+    return await read.all(
+        History,
+        """
+        SELECT person_id, id AS item_id, before_sealed, after_sealed
+          FROM people.corrections
+         WHERE (person_id, id) > ($1, $2)
+         ORDER BY person_id, id
+         LIMIT $3
+        """,
+        person_id,
+        correction_id,
+        limit,
+    )
+
+
+async def replace_history(
+    tx: Transaction, person_ids: list[UUID], correction_ids: list[UUID], before: list[bytes], after: list[bytes]
+) -> None:
+    """Write the faces of corrections sealed anew."""
+    await tx.run(
+        """
+        UPDATE people.corrections AS c
+           SET before_sealed = n.before, after_sealed = n.after
+          FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bytea[]) AS n (person_id, id, before, after)
+         WHERE c.person_id = n.person_id AND c.id = n.id
+        """,
+        person_ids,
+        correction_ids,
+        before,
+        after,
+    )
