@@ -50,6 +50,7 @@ CREATE TABLE cards.slots (
     epoch       integer     NOT NULL CONSTRAINT slots_epoch_two_bytes CHECK (epoch BETWEEN 0 AND 65535),
     label       text        NOT NULL,
     account_id  uuid        NOT NULL,
+    keeper_id   uuid        NOT NULL,
     enrolled_at timestamptz NOT NULL,
     removed_at  timestamptz,
     CONSTRAINT slots_pk PRIMARY KEY (card_id, slot),
@@ -57,6 +58,7 @@ CREATE TABLE cards.slots (
 );
 COMMENT ON TABLE cards.slots IS
     'Phones that may make codes without the platform; a removed one has its epoch raised, and its number may be given again';
+COMMENT ON COLUMN cards.slots.keeper_id IS 'The person who enrolled it: the holder, or who keeps the card under a grant';
 GRANT SELECT, INSERT, UPDATE ON cards.slots TO healthcloud_app;
 
 CREATE TABLE cards.history (
@@ -96,6 +98,7 @@ CREATE TABLE cards.uses (
     institution_id uuid        NOT NULL,
     person_id      uuid        NOT NULL,
     account_id     uuid        NOT NULL,
+    opened         boolean     NOT NULL,
     used_at        timestamptz NOT NULL,
     batch_id       uuid        NOT NULL,
     position       integer     NOT NULL,
@@ -103,6 +106,7 @@ CREATE TABLE cards.uses (
 ) PARTITION BY RANGE (step_at);
 COMMENT ON TABLE cards.uses IS
     'One line per code, terminal and scene, append-only; slot 255 is the printed code; a batch''s lines are sealed by its deed';
+COMMENT ON COLUMN cards.uses.opened IS 'The identity was shown unmasked; its owner reads that here';
 CREATE INDEX uses_by_time ON cards.uses USING brin (used_at);
 GRANT SELECT, INSERT ON cards.uses TO healthcloud_app;
 

@@ -3,7 +3,7 @@
 from healthcloud.audit.actions import record, record_many, refuse
 from healthcloud.audit.api import router
 from healthcloud.audit.chain import Finding, Verdict, verify_chain
-from healthcloud.audit.model import Deed, DeedKind, Entry, declare, declared_deeds, words_for
+from healthcloud.audit.model import Deed, DeedKind, Detail, Entry, declare, declared_deeds, words_for
 from healthcloud.audit.reads import DeedsWanted, deeds_about, sealing_lag, search_deeds
 from healthcloud.audit.sealer import PURPOSE, HeadFile, Sealer
 from healthcloud.core.crypto import Purpose, Use
@@ -15,6 +15,7 @@ __all__ = [
     "Deed",
     "DeedKind",
     "DeedsWanted",
+    "Detail",
     "Entry",
     "Finding",
     "HeadFile",

@@ -10,7 +10,7 @@ from healthcloud_reader.forms import (
     parse,
 )
 from healthcloud_reader.reasons import Reason, Unreadable
-from healthcloud_reader.steps import STEP_SECONDS, period_of, step_at, step_start
+from healthcloud_reader.steps import PERIOD_STEPS, STEP_SECONDS, period_of, step_at, step_start
 from healthcloud_reader.tokens import (
     PLATFORM_SLOT,
     Algorithm,
@@ -25,6 +25,7 @@ from healthcloud_reader.tokens import (
 )
 
 __all__ = [
+    "PERIOD_STEPS",
     "PLATFORM_SLOT",
     "STEP_SECONDS",
     "Algorithm",

@@ -1,0 +1,59 @@
+"""Cards: one card per person; its codes, dynamic and printed; its phones; its verification and use at institutions."""
+
+from healthcloud.cards import api, events, phones, uses
+from healthcloud.cards.actions import (
+    Application,
+    Applied,
+    apply,
+    cancel,
+    convert,
+    freeze,
+    prepare,
+    take_back,
+    unfreeze,
+)
+from healthcloud.cards.aliases import add_alias
+from healthcloud.cards.codes import code_of, print_code
+from healthcloud.cards.loading import load_cards
+from healthcloud.cards.model import PURPOSES, Card, CardKind, CardStatus
+from healthcloud.cards.phones.api import router as _phones_router
+from healthcloud.cards.ports import CardIdStrategy
+from healthcloud.cards.reactions import REACTIONS
+from healthcloud.cards.reads import card_of, my_card
+from healthcloud.cards.uses import check_use_batches, my_uses
+from healthcloud.cards.uses.api import router as _uses_router
+from healthcloud.cards.verification import VerifyEdge, hot_endpoints
+
+ROUTERS = (_phones_router, _uses_router, api.router)
+
+__all__ = [
+    "PURPOSES",
+    "REACTIONS",
+    "ROUTERS",
+    "Application",
+    "Applied",
+    "Card",
+    "CardIdStrategy",
+    "CardKind",
+    "CardStatus",
+    "VerifyEdge",
+    "add_alias",
+    "apply",
+    "cancel",
+    "card_of",
+    "check_use_batches",
+    "code_of",
+    "convert",
+    "events",
+    "freeze",
+    "hot_endpoints",
+    "load_cards",
+    "my_card",
+    "my_uses",
+    "phones",
+    "prepare",
+    "print_code",
+    "take_back",
+    "unfreeze",
+    "uses",
+]

@@ -1,0 +1,59 @@
+"""Other ids of a card: a test id before the production one (updateHealthCardId), the later of a person's two cards."""
+
+from dataclasses import replace
+
+from healthcloud.cards import changes, deeds, store
+from healthcloud.cards.errors import AliasImpossible, CardNotFound
+from healthcloud.cards.model import Card, Change
+from healthcloud.cards.phones import retire_phones
+from healthcloud.core.caller import Caller
+from healthcloud.core.db import Transaction
+
+MANAGE = "cards.manage"
+
+
+async def add_alias(tx: Transaction, caller: Caller, old_id: bytes, card_id: bytes) -> Card:
+    """
+    Have an old card id stand for a card: scans of it show that card, with its status from now on.
+
+    The old id may be a card of ours, whose phones are then removed, or one we never gave out. Raises AliasImpossible.
+    """
+    caller.must(MANAGE)
+    card = await store.lock_card(tx, card_id)
+    if card is None:
+        raise CardNotFound
+    old = await store.lock_card(tx, old_id)
+    if card.alias_of is not None or old_id == card_id:
+        raise AliasImpossible
+    if old is not None and old.alias_of is not None:
+        if old.alias_of == card_id:
+            return card
+        raise AliasImpossible
+    await stand_for(tx, caller, old, old_id, card)
+    return card
+
+
+async def stand_for(tx: Transaction, caller: Caller, old: Card | None, old_id: bytes, card: Card) -> None:
+    """Make the old id, and whatever stood for it, aliases of a card; one step only."""
+    if old is None:
+        await store.add_card(tx, replace(card, id=old_id, alias_of=card.id, epoch=0, version=1))
+        ids = [old_id]
+    else:
+        ids = [old_id, *await store.alias_ids(tx, old_id)]
+        await retire_phones(tx, caller, old)
+        await store.forget_aliases(tx, old_id)
+        await store.point_aliases(tx, ids, card.id)
+    await store.add_alias(tx, card.id, ids)
+    await store.write_change(tx, ids, card, tx.clock.now(), raise_epoch=False)
+    await changes.keep(tx, caller, old_id, Change.ALIAS, old.status if old else None, card.status)
+    await changes.record(tx, caller, deeds.ALIAS_CHANGED, card)
+
+
+async def part(tx: Transaction, caller: Caller, alias: Card) -> None:
+    """Let an alias be a card of its own again, with the status it has: a merge of two persons was taken back."""
+    if alias.alias_of is None:
+        return
+    await store.drop_alias(tx, alias.alias_of, alias.id)
+    await store.point_aliases(tx, [alias.id], None)
+    await changes.keep(tx, caller, alias.id, Change.ALIAS, alias.status, alias.status)
+    await changes.record(tx, caller, deeds.ALIAS_CHANGED, alias)

@@ -1,0 +1,56 @@
+"""Every statement about the phones of a card."""
+
+from datetime import datetime
+from uuid import UUID
+
+from healthcloud.cards.phones.model import Phone
+from healthcloud.core.db import Read, Transaction
+
+
+async def phones_of(read: Read, card_id: bytes) -> list[Phone]:
+    """Return every slot a card ever gave out, removed ones too."""
+    return await read.all(
+        Phone,
+        """
+        SELECT card_id, slot, id, epoch, label, account_id, keeper_id, enrolled_at, removed_at
+          FROM cards.slots WHERE card_id = $1 ORDER BY slot
+        """,
+        card_id,
+    )
+
+
+async def place_phone(tx: Transaction, phone: Phone) -> None:
+    """Put a phone into a slot, new or formerly another's."""
+    await tx.run(
+        """
+        INSERT INTO cards.slots (card_id, slot, id, epoch, label, account_id, keeper_id, enrolled_at, removed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT (card_id, slot) DO UPDATE
+           SET id = excluded.id, epoch = excluded.epoch, label = excluded.label, account_id = excluded.account_id,
+               keeper_id = excluded.keeper_id, enrolled_at = excluded.enrolled_at, removed_at = excluded.removed_at
+        """,
+        phone.card_id,
+        phone.slot,
+        phone.id,
+        phone.epoch,
+        phone.label,
+        phone.account_id,
+        phone.keeper_id,
+        phone.enrolled_at,
+        phone.removed_at,
+    )
+
+
+async def remove_phones(tx: Transaction, card_id: bytes, ids: list[UUID], at: datetime) -> list[Phone]:
+    """Remove live phones and raise their slots' epochs; return those that were live."""
+    return await tx.all(
+        Phone,
+        """
+        UPDATE cards.slots SET epoch = epoch + 1, removed_at = $3
+         WHERE card_id = $1 AND id = ANY($2) AND removed_at IS NULL
+        RETURNING card_id, slot, id, epoch, label, account_id, keeper_id, enrolled_at, removed_at
+        """,
+        card_id,
+        ids,
+        at,
+    )

@@ -1,0 +1,89 @@
+"""What cards do when persons change; `server/wiring.py` names these. Each may be repeated."""
+
+from typing import Any
+
+from healthcloud import people
+from healthcloud.cards import aliases, store
+from healthcloud.cards.actions import end, release
+from healthcloud.cards.changes import change, hold_card, record
+from healthcloud.cards.deeds import RESTORED
+from healthcloud.cards.events import CardRestored
+from healthcloud.cards.model import CardStatus, Change, Why
+from healthcloud.cards.phones import remove_phones_where
+from healthcloud.core.background import Reaction
+from healthcloud.core.caller import SYSTEM
+from healthcloud.core.db import Transaction
+
+
+async def on_death(tx: Transaction, event: people.PersonDied) -> None:
+    """Cancel the card of somebody who died."""
+    card = await hold_card(tx, event.person_id)
+    if card is not None and card.status != CardStatus.CANCELLED:
+        await end(tx, SYSTEM, card, Change.CANCEL, Why.DECEASED)
+
+
+async def on_death_undone(tx: Transaction, event: people.DeathUndone) -> None:
+    """Restore a card that was cancelled for a death recorded in error."""
+    card = await hold_card(tx, event.person_id)
+    if card is not None and card.status == CardStatus.CANCELLED and card.reason == Why.DECEASED:
+        restored = await change(tx, SYSTEM, card, Change.RESTORE)
+        await record(tx, SYSTEM, RESTORED, restored)
+        await tx.announce(CardRestored(restored.person_id))
+
+
+async def on_withdrawal(tx: Transaction, event: people.PersonWithdrawn) -> None:
+    """Cancel the card of a registration made in error, for good."""
+    card = await hold_card(tx, event.person_id)
+    if card is not None and card.reason != Why.WITHDRAWN:
+        ended = await end(tx, SYSTEM, card, Change.TAKE_BACK, Why.WITHDRAWN)
+        await release(tx, ended)
+
+
+async def on_merge(tx: Transaction, event: people.PersonsMerged) -> None:
+    """Of two cards of one person the later stands for the earlier; an only card becomes the canonical person's."""
+    theirs = await hold_card(tx, event.person_id)
+    if theirs is None:
+        return
+    own_id = await store.claim_holder(tx, event.canonical_id, theirs.id)
+    if own_id == theirs.id:
+        return
+    own = await hold_card(tx, event.canonical_id)
+    if own is None or own.id == theirs.id:
+        return
+    earlier, later = sorted((own, theirs), key=lambda card: (card.created_at, card.id))
+    await aliases.stand_for(tx, SYSTEM, later, later.id, earlier)
+
+
+async def on_unmerge(tx: Transaction, event: people.PersonsUnmerged) -> None:
+    """Give each of two persons the card that was theirs."""
+    for person_id in (event.person_id, event.canonical_id):
+        card_id = await store.held_card_id(tx, person_id)
+        card = None if card_id is None else await store.lock_card(tx, card_id)
+        if card is None:
+            continue
+        if card.alias_of is not None:
+            await aliases.part(tx, SYSTEM, card)
+        elif await people.canonical_of(tx, card.person_id) != await people.canonical_of(tx, person_id):
+            # Claimed in the merge by who had none of their own.
+            await store.release_holder(tx, person_id, card.id)
+
+
+async def on_account_detached(tx: Transaction, event: people.AccountDetached) -> None:
+    """Remove the phones an account enrolled, once it is no longer the person's."""
+    await remove_phones_where(tx, SYSTEM, event.person_id, lambda phone: phone.account_id == event.account_id)
+
+
+async def on_grant_ended(tx: Transaction, event: people.GrantEnded) -> None:
+    """Remove the phones a keeper enrolled, once they keep the card no longer."""
+    await remove_phones_where(tx, SYSTEM, event.person_id, lambda phone: phone.keeper_id == event.keeper_id)
+
+
+REACTIONS: tuple[Reaction[Any], ...] = (
+    Reaction(people.PersonDied, "cards.on-death", on_death),
+    Reaction(people.DeathUndone, "cards.on-death-undone", on_death_undone),
+    Reaction(people.PersonWithdrawn, "cards.on-withdrawal", on_withdrawal),
+    Reaction(people.PersonsMerged, "cards.on-merge", on_merge),
+    Reaction(people.PersonsUnmerged, "cards.on-unmerge", on_unmerge),
+    Reaction(people.AccountDetached, "cards.on-account-detached", on_account_detached),
+    Reaction(people.GrantEnded, "cards.on-grant-ended", on_grant_ended),
+)

@@ -1,0 +1,156 @@
+"""Every statement about cards, their holders, aliases and history."""
+
+from datetime import datetime
+from uuid import UUID
+
+from healthcloud.cards.model import HIGHEST_EPOCH, Card
+from healthcloud.core.caller import Caller
+from healthcloud.core.db import Read, Transaction
+
+
+async def claim_holder(tx: Transaction, person_id: UUID, card_id: bytes) -> bytes | None:
+    """
+    Make this person the holder of this card id, or return the id they hold already.
+
+    DO UPDATE waits for a racing claim and sees its winner; DO NOTHING would show nothing.
+    """
+    return await tx.value(
+        bytes,
+        """
+        INSERT INTO cards.holders AS h (person_id, card_id) VALUES ($1, $2)
+        ON CONFLICT (person_id) DO UPDATE SET card_id = h.card_id
+        RETURNING card_id
+        """,
+        person_id,
+        card_id,
+    )
+
+
+async def release_holder(tx: Transaction, person_id: UUID, card_id: bytes) -> None:
+    """Let this person apply for another card."""
+    await tx.run("DELETE FROM cards.holders WHERE person_id = $1 AND card_id = $2", person_id, card_id)
+
+
+async def held_card_id(read: Read, person_id: UUID) -> bytes | None:
+    """Return the id of the card this person holds."""
+    return await read.value(bytes, "SELECT card_id FROM cards.holders WHERE person_id = $1", person_id)
+
+
+async def add_card(tx: Transaction, card: Card) -> None:
+    """Write a new card, or a new alias."""
+    await tx.run(
+        """
+        INSERT INTO cards.cards (id, person_id, alias_of, status, reason, kind, epoch, deadline, mode, version,
+                                 created_at, changed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        """,
+        card.id,
+        card.person_id,
+        card.alias_of,
+        card.status,
+        card.reason,
+        card.kind,
+        card.epoch,
+        card.deadline,
+        card.mode,
+        card.version,
+        card.created_at,
+        card.changed_at,
+    )
+
+
+async def find_card(read: Read, card_id: bytes) -> Card | None:
+    """Return the card, or the alias, with this id."""
+    return await read.one(
+        Card,
+        """
+        SELECT id, person_id, alias_of, status, reason, kind, epoch, deadline, mode, version, created_at, changed_at
+          FROM cards.cards WHERE id = $1
+        """,
+        card_id,
+    )
+
+
+async def lock_card(tx: Transaction, card_id: bytes) -> Card | None:
+    """Return the card with this id and let nobody else change it until this transaction ends."""
+    return await tx.one(
+        Card,
+        """
+        SELECT id, person_id, alias_of, status, reason, kind, epoch, deadline, mode, version, created_at, changed_at
+          FROM cards.cards WHERE id = $1 FOR UPDATE
+        """,
+        card_id,
+    )
+
+
+async def write_change(
+    tx: Transaction, card_ids: list[bytes], card: Card, at: datetime, *, raise_epoch: bool
+) -> Card | None:
+    """Write status, reason, kind and deadline of a card to itself and its aliases; return the card as it is now."""
+    changed = await tx.all(
+        Card,
+        """
+        UPDATE cards.cards
+           SET status = $2, reason = $3, kind = $4, deadline = $5, version = version + 1, changed_at = $6,
+               epoch = CASE WHEN $7 THEN LEAST(epoch + 1, $8) ELSE epoch END
+         WHERE id = ANY($1)
+        RETURNING id, person_id, alias_of, status, reason, kind, epoch, deadline, mode, version, created_at, changed_at
+        """,
+        card_ids,
+        card.status,
+        card.reason,
+        card.kind,
+        card.deadline,
+        at,
+        raise_epoch,
+        HIGHEST_EPOCH,
+    )
+    return next((one for one in changed if one.id == card.id), None)
+
+
+async def alias_ids(read: Read, card_id: bytes) -> list[bytes]:
+    """Return the other ids of a card."""
+    return await read.values(bytes, "SELECT alias_id FROM cards.aliases WHERE card_id = $1 ORDER BY alias_id", card_id)
+
+
+async def add_alias(tx: Transaction, card_id: bytes, alias_ids: list[bytes]) -> None:
+    """Note other ids of a card."""
+    await tx.run(
+        """
+        INSERT INTO cards.aliases (card_id, alias_id) SELECT $1, alias_id FROM unnest($2::bytea[]) AS a (alias_id)
+        ON CONFLICT (card_id, alias_id) DO NOTHING
+        """,
+        card_id,
+        alias_ids,
+    )
+
+
+async def forget_aliases(tx: Transaction, card_id: bytes) -> None:
+    """Forget the other ids of a card that has itself become an alias."""
+    await tx.run("DELETE FROM cards.aliases WHERE card_id = $1", card_id)
+
+
+async def drop_alias(tx: Transaction, card_id: bytes, alias_id: bytes) -> None:
+    """Forget one other id of a card."""
+    await tx.run("DELETE FROM cards.aliases WHERE card_id = $1 AND alias_id = $2", card_id, alias_id)
+
+
+async def point_aliases(tx: Transaction, ids: list[bytes], card_id: bytes | None) -> None:
+    """Have cards stand for another card, or for themselves again."""
+    await tx.run("UPDATE cards.cards SET alias_of = $2 WHERE id = ANY($1)", ids, card_id)
+
+
+async def add_history(
+    tx: Transaction, caller: Caller, card_id: bytes, row: tuple[UUID, datetime, str, int | None, int, str | None]
+) -> None:
+    """Keep one change: id, time, what, status before and after, why."""
+    await tx.run(
+        """
+        INSERT INTO cards.history (card_id, id, at, change, before, after, reason, account_id, institution_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        card_id,
+        *row,
+        caller.account_id,
+        caller.institution_id,
+    )

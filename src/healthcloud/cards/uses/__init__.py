@@ -1,0 +1,16 @@
+"""Uses: what a card was used for, read by its owner, sealed batch by batch."""
+
+from healthcloud.cards.uses.checking import UseFinding, UsesVerdict, check_use_batches
+from healthcloud.cards.uses.model import NEWEST, Use, UseLine
+from healthcloud.cards.uses.reads import my_uses, open_uses
+
+__all__ = [
+    "NEWEST",
+    "Use",
+    "UseFinding",
+    "UseLine",
+    "UsesVerdict",
+    "check_use_batches",
+    "my_uses",
+    "open_uses",
+]

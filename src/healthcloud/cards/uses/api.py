@@ -1,0 +1,61 @@
+"""The uses of a card over HTTP."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from healthcloud.cards import errors as wrong
+from healthcloud.cards.uses.model import NEWEST, PRINTED_SLOT, UseLine
+from healthcloud.cards.uses.reads import my_uses, open_uses
+from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
+from healthcloud.core.paging import MAX_PAGE, CursorUnreadable, Page, decode_cursor, page_of
+
+router = APIRouter(prefix="/cards/uses", tags=["cards"])
+
+
+@dataclass(frozen=True, slots=True)
+class UseShown:
+    """A use: where, for which step of treatment, when; `opened` says that the identity was shown unmasked."""
+
+    id: str
+    used_at: datetime
+    institution: str | None
+    terminal: str | None
+    scene: str
+    printed: bool
+    opened: bool
+
+
+class UsesQuery(BaseModel):
+    """Whose uses, and which page."""
+
+    person_id: UUID | None = None
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50
+    cursor: Annotated[str | None, Query(max_length=200)] = None
+
+
+@router.get(
+    "",
+    dependencies=[needs("resident")],
+    responses=problems(wrong.CardNotFound, wrong.PersonUnlinked, CursorUnreadable),
+)
+async def uses(database: DatabaseIn, caller: CallerIn, query: Annotated[UsesQuery, Query()]) -> Page[UseShown]:
+    """List what a card was used for 用卡记录, newest first; a keeper's look is a line its holder reads."""
+    before = decode_cursor(query.cursor, tuple[datetime, UUID, int]) if query.cursor else NEWEST
+    limit = query.limit + 1
+    target = query.person_id
+    if target is None or target == caller.person_id:
+        async with database.read() as read:
+            found = await my_uses(read, caller, before=before, limit=limit)
+    else:
+        found = await database.transact(lambda tx: open_uses(tx, caller, target, before=before, limit=limit))
+    page = page_of(found, query.limit, lambda use: use.place)
+    return Page([_shown(use) for use in page.items], page.next)
+
+
+def _shown(use: UseLine) -> UseShown:
+    return UseShown(use.id, use.used_at, use.institution, use.terminal, use.scene, use.slot == PRINTED_SLOT, use.opened)

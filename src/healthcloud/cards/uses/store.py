@@ -1,0 +1,51 @@
+"""Every statement that reads uses."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from healthcloud.cards.uses.model import Place, Use, UseLine
+from healthcloud.core.db import Read
+
+
+async def uses_of(read: Read, card_ids: Sequence[bytes], before: Place, limit: int) -> list[UseLine]:
+    """Return the uses of a card and its aliases, newest first, before a place in the list."""
+    return await read.all(
+        UseLine,
+        """
+        SELECT u.card_id, u.step_at, u.slot, u.terminal_id, u.scene, u.institution_id, i.name AS institution,
+               t.name AS terminal, u.opened, u.used_at, u.batch_id, u.position
+          FROM cards.uses u
+          LEFT JOIN institutions.institutions i ON i.id = u.institution_id
+          LEFT JOIN institutions.terminals t ON t.id = u.terminal_id
+         WHERE u.card_id = ANY($1) AND (u.used_at, u.batch_id, u.position) < ($2, $3, $4)
+         ORDER BY u.used_at DESC, u.batch_id DESC, u.position DESC
+         LIMIT $5
+        """,
+        list(card_ids),
+        *before,
+        limit,
+    )
+
+
+async def card_ids_of(read: Read, card_id: bytes) -> list[bytes]:
+    """Return a card's id and those that stand for it."""
+    return await read.values(
+        bytes, "SELECT $1::bytea UNION ALL SELECT alias_id FROM cards.aliases WHERE card_id = $1", card_id
+    )
+
+
+async def uses_between(read: Read, since: datetime, until: datetime, reach: datetime) -> list[Use]:
+    """Return the uses written in a span of time, by batch; `reach` is the earliest minute their codes can be of."""
+    return await read.all(
+        Use,
+        """
+        SELECT card_id, step_at, slot, terminal_id, scene, institution_id, person_id, account_id, opened, used_at,
+               batch_id, position
+          FROM cards.uses
+         WHERE used_at >= $1 AND used_at < $2 AND step_at >= $3
+         ORDER BY batch_id, position
+        """,
+        since,
+        until,
+        reach,
+    )

@@ -1,0 +1,100 @@
+"""From a scanned text to an ask: what can be told without the database is told here."""
+
+from functools import partial
+from uuid import UUID
+
+from healthcloud.cards.model import CODE_MASTER
+from healthcloud.cards.uses.model import PRINTED_SLOT
+from healthcloud.cards.verification import errors
+from healthcloud.cards.verification.desks import Desk
+from healthcloud.cards.verification.model import Ask
+from healthcloud.core.caller import Caller
+from healthcloud.core.crypto import Vault
+from healthcloud.core.errors import Forbidden, Problem
+from healthcloud.core.metrics import counter
+from healthcloud_reader import (
+    PLATFORM_SLOT,
+    STEP_SECONDS,
+    BareCardId,
+    ClockOff,
+    Derive,
+    DynamicCode,
+    InsuranceVoucher,
+    ResidentId,
+    StaticCode,
+    Token,
+    Unreadable,
+    check_token,
+    parse,
+)
+
+IDENTITY_SCOPE = "cards.identity"
+FORGED = counter("healthcloud_forged_codes", "Codes whose token nobody made; they are counted, never rowed.")
+
+
+class Intake:
+    """Reads codes with the masters of this process's vault; `window` is how many steps either side are good."""
+
+    def __init__(self, vault: Vault, window: int) -> None:
+        self._derive: Derive = partial(vault.derive, CODE_MASTER)
+        self._window = window
+
+    def read(self, text: str, caller: Caller, institution_id: UUID, desk: Desk, now: float) -> Ask:
+        """
+        Return what to ask the database; raise what the code is refused with.
+
+        A genuine code of another minute becomes a held ask: its owner may read that it was refused. A printed code or
+        bare card id is an ask of slot 255.
+        """
+        try:
+            reading = parse(text)
+        except Unreadable as error:
+            reason = error.reason
+            raise errors.CodeUnreadable(reason.en, reason=reason.value, reason_zh=reason.zh) from None
+        step = int(now) // STEP_SECONDS
+        slot, epoch, held = PRINTED_SLOT, 0, None
+        match reading:
+            case DynamicCode(card_id, token):
+                step, held = self._checked(card_id, token, now)
+                slot, epoch = token.slot, token.epoch
+            case StaticCode(card_id) | BareCardId(card_id):
+                pass
+            case InsuranceVoucher():
+                raise errors.InsuranceVoucherShown
+            case ResidentId():
+                raise errors.ResidentIdShown
+        return Ask(
+            card_id,
+            step,
+            slot,
+            epoch,
+            desk.terminal_id,
+            desk.scene,
+            institution_id,
+            caller.account_id,
+            caller.key_id,
+            IDENTITY_SCOPE in caller.scopes,
+            held,
+        )
+
+    def _checked(self, card_id: bytes, token: Token, now: float) -> tuple[int, Problem | None]:
+        """Return the step a token was made for, and what a genuine one of another minute is refused with."""
+        found = check_token(self._derive, card_id, token, now, self._window)
+        if found is None or token.slot == PRINTED_SLOT:
+            FORGED.inc()
+            raise errors.CodeForged
+        if not isinstance(found, ClockOff):
+            return found, None
+        current = int(now) // STEP_SECONDS
+        if found.direction == "ahead":
+            return current + found.minutes, errors.ClockOff(minutes=found.minutes, direction=found.direction)
+        # The platform's clock makes its own codes, so one that is late is an old picture.
+        kind = errors.CodeExpired if token.slot == PLATFORM_SLOT else errors.ClockOff
+        return current - found.minutes, kind(minutes=found.minutes, direction=found.direction)
+
+
+def institution_of(caller: Caller) -> UUID:
+    """Return the institution the caller scans for; raise Forbidden for a caller of none."""
+    if caller.institution_id is None:
+        raise Forbidden("this caller belongs to no institution")
+    return caller.institution_id

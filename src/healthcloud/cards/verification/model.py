@@ -1,0 +1,124 @@
+"""What a terminal asks, what the database saw, and what follows from it; pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from operator import itemgetter
+from typing import NamedTuple
+from uuid import UUID
+
+from healthcloud.cards.model import CardStatus, Why
+from healthcloud.cards.uses.model import PRINTED_SLOT
+from healthcloud.cards.verification.errors import (
+    CardExpired,
+    CardFrozen,
+    CardNotActive,
+    CardUnknown,
+    CardWasCancelled,
+    CodeExpired,
+    CodeReplayed,
+    HolderDeceased,
+    HolderWithdrawn,
+    KeyRevokedMeanwhile,
+    PhoneGone,
+    TerminalUnknown,
+)
+from healthcloud.core.errors import Problem
+from healthcloud_reader import PLATFORM_SLOT
+
+
+class Ask(NamedTuple):
+    """
+    One scan whose token is genuine: everything that could throw has been looked at.
+
+    `step` is the token's own; `key_id` the client key that signed, None for a signed-in person; `full` lets the face be
+    shown unmasked; `held` is a refusal known already, so that only the card's holder is looked up.
+    """
+
+    card_id: bytes
+    step: int
+    slot: int
+    epoch: int
+    terminal_id: UUID
+    scene: str
+    institution_id: UUID
+    account_id: UUID
+    key_id: UUID | None
+    full: bool = False
+    held: Problem | None = None
+
+
+# Twins by this key wait for the next batch; batches take their locks in its order.
+key_of = itemgetter(0, 1, 2)
+
+
+class Looked(NamedTuple):
+    """
+    What the first statement saw of the n-th ask.
+
+    Everything of the card is None where there is none. `bound_to` is the institution the code belongs to from now on,
+    None where it was not tried. `written` stands in the first row only: the places of the uses that are new.
+    """
+
+    n: int
+    person_id: UUID | None
+    alias_of: bytes | None
+    status: int | None
+    reason: str | None
+    kind: str | None
+    deadline: datetime | None
+    key_live: bool
+    terminal_live: bool
+    slot_live: bool
+    bound_to: UUID | None
+    written: list[int] | None
+
+
+def refusal_of(ask: Ask, looked: Looked, now: datetime) -> Problem | None:
+    """Return why this scan is refused, the gravest reason first; None when the code was taken."""
+    if looked.bound_to == ask.institution_id:
+        return None
+    return standing_refusal(ask, looked, now) or ask.held or CodeReplayed()
+
+
+def standing_refusal(ask: Ask, looked: Looked, now: datetime) -> Problem | None:
+    """Return what is wrong with key, terminal or card, whatever code was shown."""
+    if not looked.key_live:
+        return KeyRevokedMeanwhile()
+    if not looked.terminal_live:
+        return TerminalUnknown()
+    return CardUnknown() if looked.person_id is None else _of_card(ask, looked, now)
+
+
+def _of_card(ask: Ask, looked: Looked, now: datetime) -> Problem | None:
+    if looked.status != CardStatus.NORMAL:
+        return of_status(looked.status, looked.reason)
+    if looked.deadline is not None and looked.deadline <= now:
+        return CardExpired()
+    if not looked.slot_live and ask.slot != PRINTED_SLOT:
+        return CodeExpired() if ask.slot == PLATFORM_SLOT else PhoneGone()
+    return None
+
+
+def of_status(status: int | None, reason: str | None) -> Problem:
+    """Return what a card that is not normal is refused with."""
+    if status == CardStatus.FROZEN:
+        return CardFrozen()
+    if status != CardStatus.CANCELLED:
+        return CardNotActive()
+    if reason == Why.DECEASED:
+        return HolderDeceased()
+    return HolderWithdrawn() if reason == Why.WITHDRAWN else CardWasCancelled()
+
+
+def rounds(asks: Sequence[Ask]) -> list[list[int]]:
+    """Part asks into rounds, each without twins and in the order of their keys; by their places in `asks`."""
+    parts: list[dict[tuple[bytes, int, int], int]] = []
+    seen: dict[tuple[bytes, int, int], int] = {}
+    for place, ask in enumerate(asks):
+        key = key_of(ask)
+        turn = seen.get(key, 0)
+        seen[key] = turn + 1
+        if turn == len(parts):
+            parts.append({})
+        parts[turn][key] = place
+    return [[part[key] for key in sorted(part)] for part in parts]
