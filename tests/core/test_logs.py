@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -140,3 +141,10 @@ def test_people_read_words_and_still_no_numbers() -> None:
     structlog.reset_defaults()
     assert "seen" in stream.getvalue()
     assert NUMBER not in stream.getvalue()
+
+
+@pytest.mark.parametrize("filling", ["a", "1", "A", " ", "key ", "'", "张", "1 ", "hc_", "key="])
+def test_a_text_made_to_be_slow_is_cut_and_masked_quickly(filling: str) -> None:
+    started = time.process_time()
+    assert len(masked_text(filling * (1 << 20) + NUMBER)) <= 8001 + len(MASK) * 2000
+    assert time.process_time() - started < 1

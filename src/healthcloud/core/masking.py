@@ -41,12 +41,15 @@ _PERSONAL = re.compile(
     )
 )
 _LONG_NUMBER = 10**10
+_LONGEST = 8000  # characters of one value
 
 
 def masked_text(text: str) -> str:
     """Return the text with everything that looks like a person's number, a code or a secret masked."""
     if _UUID.fullmatch(text):
         return text
+    if len(text) > _LONGEST:
+        text = text[:_LONGEST] + "…"
     # Full-width digits are digits to whoever reads the log.
     return _PERSONAL.sub(MASK, text if text.isascii() else unicodedata.normalize("NFKC", text))
 

@@ -10,7 +10,8 @@ from starlette.types import Message, Receive
 from healthcloud.core.errors import FieldFault, Malformed
 from healthcloud.core.http.errors import BodyTooLarge, BodyTooSlow
 
-_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.DOTALL)
+# A string that never closes is taken to the end, and possessively: nothing is looked at twice, whatever is sent.
+_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
@@ -51,20 +52,21 @@ def check_json(body: bytes, *, depth: int) -> None:
         raise Malformed(faults=(FieldFault("#", "is not UTF-8", "不是 UTF-8 编码"),)) from error
     if b"\\u0000" in body and _NUL.search(body):
         raise Malformed(faults=(FieldFault("#", "holds a NUL character", "含有空字符"),))
-    if body.count(b"[") + body.count(b"{") > depth and _depth(body) > depth:
+    if body.count(b"[") + body.count(b"{") > depth and _nests_deeper(body, depth):
         raise Malformed(faults=(FieldFault("#", f"nests deeper than {depth}", f"嵌套超过 {depth} 层"),))
 
 
-def _depth(body: bytes) -> int:
-    now = most = 0
+def _nests_deeper(body: bytes, depth: int) -> bool:
+    now = 0
     for found in _STRUCTURE.finditer(body):
         sign = found.group()
         if sign in b"[{":
             now += 1
-            most = max(most, now)
+            if now > depth:
+                return True
         elif sign in b"]}":
             now -= 1
-    return most
+    return False
 
 
 def replay(body: bytes, receive: Receive) -> Receive:

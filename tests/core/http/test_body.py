@@ -1,0 +1,52 @@
+"""The measure of a body's depth, beside a slow and obvious one."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from healthcloud.core.errors import Malformed
+from healthcloud.core.http.body import check_json
+
+anything = st.recursive(
+    st.none() | st.integers() | st.text(st.sampled_from('[]{}"\\,: 张')),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text('[{"\\', max_size=3), inner, max_size=3),
+    max_leaves=20,
+)
+
+
+def depth_of(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inner is None else 1 + max(map(depth_of, inner), default=0)
+
+
+@given(anything, st.booleans())
+def test_a_body_passes_exactly_at_its_depth(value: Any, ascii_only: bool) -> None:  # noqa: FBT001 - Hypothesis fills it
+    body = json.dumps(value, ensure_ascii=ascii_only).encode()
+    depth = depth_of(value)
+    check_json(body, depth=depth)
+    if depth:
+        with pytest.raises(Malformed):
+            check_json(body, depth=depth - 1)
+
+
+@given(st.text(st.sampled_from("\\\0u0a"), max_size=12))
+def test_a_nul_is_found_however_it_is_written(text: str) -> None:
+    body = json.dumps(text).encode()
+    if "\0" in text:
+        with pytest.raises(Malformed):
+            check_json(body, depth=1)
+    else:
+        check_json(body, depth=1)
+
+
+@pytest.mark.parametrize("filling", [b'\\"', b'"', b"\\", b"[", b'"\\u0000', b"\\\\u0000"])
+def test_a_body_made_to_be_slow_is_not(filling: bytes) -> None:
+    body = b"[" * 40 + b'"' + filling * ((1 << 20) // len(filling))
+    started = time.process_time()
+    with pytest.raises(Malformed):
+        check_json(body, depth=32)
+    assert time.process_time() - started < 2
