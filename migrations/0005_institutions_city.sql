@@ -152,9 +152,8 @@ CREATE TABLE institutions.terminal_bindings (
     CONSTRAINT terminal_bindings_pk PRIMARY KEY (token_hash),
     CONSTRAINT terminal_bindings_terminal_fk FOREIGN KEY (terminal_id) REFERENCES institutions.terminals (id)
 );
-CREATE INDEX terminal_bindings_of_terminal ON institutions.terminal_bindings (terminal_id);
 COMMENT ON TABLE institutions.terminal_bindings IS 'The browser at a terminal, by the SM3 of its cookie; live while `binding` is the terminal''s own';
-GRANT SELECT, INSERT, DELETE ON institutions.terminal_bindings TO healthcloud_app;
+GRANT SELECT, INSERT ON institutions.terminal_bindings TO healthcloud_app;
 
 CREATE TABLE institutions.code_sets (
     name           text        NOT NULL CONSTRAINT code_sets_name_shape CHECK (name ~ '^[a-z][a-z0-9-]{0,63}$'),

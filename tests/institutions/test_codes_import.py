@@ -169,15 +169,24 @@ async def test_a_file_that_takes_anothers_place_stops_it(database: Database, tmp
     assert (await running[0]).added == 1
 
 
-async def test_two_imports_of_one_file_at_once_are_one(database: Database, tmp_path: Path, name: str) -> None:
+async def test_imports_of_one_file_at_once_are_one(database: Database, tmp_path: Path, name: str) -> None:
     path = written(tmp_path / "big.csv", diagnoses(5000))
     wish = codes.ImportWish(name, "1")
-    done = await asyncio.gather(
-        *(codes.import_codes(database, SYSTEM, path, wish) for _ in range(2)), return_exceptions=True
-    )
-    assert any(isinstance(one, codes.ImportReport) for one in done)
-    assert all(isinstance(one, codes.ImportReport | errors.ImportOvertaken) for one in done)
+    done = await asyncio.gather(*(codes.import_codes(database, SYSTEM, path, wish) for _ in range(3)))
+    assert sum(one.added for one in done) == 5000
     assert len(await held(database, name)) == 5000
+    assert (await codes.import_codes(database, SYSTEM, path, wish)).already
+
+
+async def test_rejected_rows_need_a_place(database: Database, tmp_path: Path, name: str) -> None:
+    path = written(tmp_path / "some.csv", [("A", "甲", ""), ("", "乙", "")])
+    with pytest.raises(errors.RejectedUnwritable):
+        await codes.import_codes(
+            database, SYSTEM, path, codes.ImportWish(name, "1", rejected=tmp_path / "none" / "rejected.csv")
+        )
+    elsewhere = tmp_path / "elsewhere.csv"
+    report = await codes.import_codes(database, SYSTEM, path, codes.ImportWish(name, "1", rejected=elsewhere))
+    assert (report.added, report.rejected_file) == (1, elsewhere)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

@@ -120,6 +120,21 @@ async def test_closing_an_institution_retires_its_terminals(city: Database, hosp
         await enrolled(city, hospital)
 
 
+async def test_no_terminal_is_added_while_its_institution_closes(city: Database) -> None:
+    for _ in range(8):
+        opened = await city.transact(lambda tx: institutions.open_institution(tx, MANAGER, wish(("ws218", ws218()))))
+        hospital = opened.institution_id
+        await asyncio.gather(
+            city.transact(
+                lambda tx, one=hospital: institutions.close_institution(tx, MANAGER, one, date(2026, 11, 23))
+            ),
+            *(enrolled(city, hospital, replace(WINDOW, name=f"窗口{n}")) for n in range(4)),
+            return_exceptions=True,
+        )
+        async with city.read() as read:
+            assert not [one for one in await terminals.terminals_of(read, hospital) if one.is_active]
+
+
 async def test_a_replacement_takes_name_and_place(city: Database, hospital: UUID) -> None:
     place = await department(city, hospital)
     desk = await bound(city, (await enrolled(city, hospital, replace(WINDOW, department_id=place))).code)

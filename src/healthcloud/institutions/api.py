@@ -137,7 +137,7 @@ class Amended:
 
 
 @router.get("", dependencies=[needs_nothing(PUBLIC)], responses=problems(CursorUnreadable))
-async def institutions(database: DatabaseIn, query: Annotated[InstitutionQuery, Query()]) -> Page[Institution]:
+async def list_institutions(database: DatabaseIn, query: Annotated[InstitutionQuery, Query()]) -> Page[Institution]:
     """List institutions in the order they were entered."""
     (after,) = decode_cursor(query.cursor, tuple[UUID]) if query.cursor else (reads.FIRST,)
     wanted = InstitutionFilter(**query.model_dump(exclude={"limit", "cursor"}))
@@ -157,7 +157,7 @@ async def named(database: DatabaseIn, number: NumberText, kind: NumberKind | Non
 
 
 @router.get("/{institution_id}", dependencies=[needs_nothing(PUBLIC)], responses=problems(InstitutionUnknown))
-async def institution(institution_id: UUID, database: DatabaseIn) -> InstitutionTold:
+async def look_up(institution_id: UUID, database: DatabaseIn) -> InstitutionTold:
     """Look an institution up, with its numbers and departments."""
     async with database.read() as read:
         return await _told(read, await reads.institution(read, institution_id))
@@ -187,7 +187,9 @@ async def open_institution(body: OpeningBody, caller: CallerIn, once: OnceIn) ->
     dependencies=[needs(MANAGE)],
     responses=problems(InstitutionUnknown, InstitutionClosed, ChangedMeanwhile, *SAID_WRONG),
 )
-async def amend(institution_id: UUID, body: AmendmentBody, caller: CallerIn, database: DatabaseIn) -> Amended:
+async def amend_institution(
+    institution_id: UUID, body: AmendmentBody, caller: CallerIn, database: DatabaseIn
+) -> Amended:
     """Replace everything said of an institution, if nobody has changed it since it was read."""
     said = body.particulars()
     version = await database.transact(
@@ -202,7 +204,7 @@ async def amend(institution_id: UUID, body: AmendmentBody, caller: CallerIn, dat
     dependencies=[needs(MANAGE)],
     responses=problems(InstitutionUnknown),
 )
-async def close(institution_id: UUID, body: ClosingBody, caller: CallerIn, database: DatabaseIn) -> None:
+async def close_institution(institution_id: UUID, body: ClosingBody, caller: CallerIn, database: DatabaseIn) -> None:
     """Close an institution and retire its terminals at once; closing it again changes nothing."""
     await database.transact(lambda tx: actions.close_institution(tx, caller, institution_id, body.on))
 

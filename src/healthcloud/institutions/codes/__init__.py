@@ -4,7 +4,7 @@ from healthcloud.institutions.codes.actions import import_codes
 from healthcloud.institutions.codes.errors import CodeSetMissing, CodeUnknown
 from healthcloud.institutions.codes.exporting import export_codes
 from healthcloud.institutions.codes.model import Code, CodeClaim, CodeSet, ImportReport, ImportWish, Scene, plain_scene
-from healthcloud.institutions.codes.reads import find_code, require_codes, scene_exists, scenes
+from healthcloud.institutions.codes.reads import find_code, require_codes, scene_exists, scenes, sets_in_force
 from healthcloud.institutions.codes.standards import load_standard_sets
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "require_codes",
     "scene_exists",
     "scenes",
+    "sets_in_force",
 ]

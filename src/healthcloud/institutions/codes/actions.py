@@ -48,7 +48,8 @@ async def import_codes(
 
     Needs the scope codes.import. Rows that can't be imported are written, with the reason, to a file beside it. An
     import that was interrupted goes on where it stopped when the same file is given again; `progress` hears of lines
-    done and lines in all. Raises SheetUnreadable, SheetHeaderUnknown, NothingToImport, ImportOvertaken.
+    done and lines in all. Raises SheetUnreadable, SheetHeaderUnknown, NothingToImport, RejectedUnwritable, and
+    ImportOvertaken when another file for the same version began meanwhile.
     """
     caller.must("codes.import")
     if not wish.well_named:
@@ -66,6 +67,12 @@ async def import_codes(
     run = _Run(database, sheet, wanted, report, rejected, progress)
     try:
         await run.carry_out(caller)
+    except ImportOvertaken:
+        async with database.read() as read:
+            held = await store.code_set(read, wish.set_name, wish.version)
+        if held is None or held.file_hash != sheet.digest:
+            raise
+        report.already = True  # a twin with the same file was faster
     finally:
         rejected.close()
         report.rejected, report.rejected_file = rejected.count, rejected.path
@@ -174,11 +181,12 @@ class _Run:
         return sort_out(codes, {code.code: code for code in held})
 
     async def _write(self, tx: Transaction, codes: list[Code], line: int) -> Sorted:
+        # The set's row first: importers of one version take turns, so each counts what it wrote itself.
+        if not await store.mark_progress(tx, self.one, line):
+            raise ImportOvertaken
         found = await self._sorted_out(tx, codes)
         if found.added or found.changed:
             await store.put_codes(tx, self.one, found.added + found.changed)
-        if not await store.mark_progress(tx, self.one, line):
-            raise ImportOvertaken
         return found
 
     async def _finish(self, tx: Transaction, caller: Caller) -> None:

@@ -54,14 +54,14 @@ def _told(one: CodeSet) -> SetTold:
 
 
 @router.get("", dependencies=[needs_nothing(PUBLIC)])
-async def code_sets(database: DatabaseIn, on: On = None) -> list[SetTold]:
+async def list_sets(database: DatabaseIn, on: On = None) -> list[SetTold]:
     """List the code sets in force, each in its version of that day."""
     async with database.read() as read:
         return [_told(one) for one in await reads.sets_in_force(read, on)]
 
 
 @router.get("/{name}", dependencies=[needs_nothing(PUBLIC)], responses=problems(CodeSetUnknown, CursorUnreadable))
-async def codes(name: str, database: DatabaseIn, query: Annotated[CodesQuery, Query()]) -> CodesTold:
+async def list_codes(name: str, database: DatabaseIn, query: Annotated[CodesQuery, Query()]) -> CodesTold:
     """List the codes of a set, in their order."""
     (after,) = decode_cursor(query.cursor, tuple[str]) if query.cursor else ("",)
     async with database.read() as read:
@@ -71,7 +71,7 @@ async def codes(name: str, database: DatabaseIn, query: Annotated[CodesQuery, Qu
 
 
 @router.get("/{name}/{code}", dependencies=[needs_nothing(PUBLIC)], responses=problems(CodeSetUnknown))
-async def code(name: str, code: str, database: DatabaseIn, on: On = None) -> Code:
+async def look_up(name: str, code: str, database: DatabaseIn, on: On = None) -> Code:
     """Look one code up."""
     async with database.read() as read:
         found = await reads.find_code(read, name, code, on)

@@ -44,7 +44,7 @@ class SheetUnreadable(Unacceptable):
 
 
 class SheetHeaderUnknown(Unacceptable):
-    """The file's first line must name a column `code` (编码) and a column `name` (名称)."""
+    """The file's first line must name a column `code` and a column `name`."""
 
     code = "sheet-header-unknown"
     zh = "文件首行须有“编码”(code)列和“名称”(name)列。"
@@ -64,4 +64,12 @@ class ImportOvertaken(Conflict):
 
     code = "import-overtaken"
     zh = "同一代码集同一版本正在导入另一个文件，本次导入已停止。"
+    who_acts = "administrator"
+
+
+class RejectedUnwritable(Unacceptable):
+    """The file for rejected rows can't be written where it should be; say where it may be."""
+
+    code = "rejected-rows-unwritable"
+    zh = "无法写入拒绝行文件，请指定可写的位置。"
     who_acts = "administrator"

@@ -18,7 +18,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Protocol, TextIO, cast
 
-from healthcloud.institutions.codes.errors import SheetHeaderUnknown, SheetUnreadable
+from healthcloud.institutions.codes.errors import RejectedUnwritable, SheetHeaderUnknown, SheetUnreadable
 from healthcloud.institutions.codes.model import Columns, Reason, Row, read_cells
 
 PIECE = 1 << 20
@@ -185,13 +185,19 @@ class RejectedRows:
     def add(self, row: Row, reason: Reason) -> None:
         """Write one row."""
         if self._file is None:
-            # With a BOM: spreadsheets take a CSV without one for the local encoding.
-            self._file = self._path.open("w", encoding="utf-8-sig", newline="")
+            self._file = self._opened()
             csv.writer(self._file).writerow([*map(guarded, self._header), LINE, REASON])
         self.count += 1
         cells = [guarded(row.cells[i]) if i < len(row.cells) else "" for i in self._kept]
         too_many = map(guarded, row.cells[self._width :])
         csv.writer(self._file).writerow([*cells, row.line, f"{reason.zh} / {reason.en}", *too_many])
+
+    def _opened(self) -> TextIO:
+        try:
+            # With a BOM: spreadsheets take a CSV without one for the local encoding.
+            return self._path.open("w", encoding="utf-8-sig", newline="")
+        except OSError as error:
+            raise RejectedUnwritable(f"{self._path}: {error.strerror}") from error
 
     def close(self) -> None:
         """Finish the file."""

@@ -31,7 +31,7 @@ class DepartmentBody(BaseModel):
 
 
 @router.get("", dependencies=[needs_nothing("which departments an institution has is public")])
-async def departments(institution_id: UUID, database: DatabaseIn) -> list[Department]:
+async def list_departments(institution_id: UUID, database: DatabaseIn) -> list[Department]:
     """List an institution's departments by code, closed ones too."""
     async with database.read() as read:
         return await reads.departments_of(read, institution_id)
@@ -52,7 +52,7 @@ async def departments(institution_id: UUID, database: DatabaseIn) -> list[Depart
         *once_problems,
     ),
 )
-async def add(institution_id: UUID, body: DepartmentBody, caller: CallerIn, once: OnceIn) -> Response:
+async def add_department(institution_id: UUID, body: DepartmentBody, caller: CallerIn, once: OnceIn) -> Response:
     """Add a department; one that is there as described is answered as it is."""
     wish = DepartmentWish(body.code, body.name, body.standard_code)
 
@@ -63,6 +63,6 @@ async def add(institution_id: UUID, body: DepartmentBody, caller: CallerIn, once
 
 
 @router.delete("/{department_id}", status_code=204, dependencies=[needs(MANAGE)], responses=problems(DepartmentUnknown))
-async def close(institution_id: UUID, department_id: UUID, caller: CallerIn, database: DatabaseIn) -> None:
+async def close_department(institution_id: UUID, department_id: UUID, caller: CallerIn, database: DatabaseIn) -> None:
     """Close a department; what stands in it stays."""
     await database.transact(lambda tx: actions.close_department(tx, caller, institution_id, department_id))

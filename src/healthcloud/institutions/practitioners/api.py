@@ -63,7 +63,7 @@ class StaffQuery(BaseModel):
     dependencies=[needs_nothing("who practises where is public")],
     responses=problems(CursorUnreadable),
 )
-async def practitioners(
+async def list_practitioners(
     institution_id: UUID, database: DatabaseIn, query: Annotated[StaffQuery, Query()]
 ) -> Page[Staff]:
     """List who works or worked at an institution, by staff number."""

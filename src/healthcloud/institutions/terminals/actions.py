@@ -130,7 +130,6 @@ async def bind_terminal(tx: Transaction, caller: Caller, code: str) -> Bound:
     if one is None:
         raise EnrolmentCodeWrong
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    await store.drop_bindings(tx, one.id)
     await store.add_binding(tx, sm3(token.encode()), one, tx.clock.now())
     await audit.record(tx, caller, TERMINAL_BOUND, one.id, detail={"to": "browser", "binding": one.binding})
     return Bound(one, token)
@@ -180,5 +179,4 @@ async def _hold(tx: Transaction, caller: Caller, terminal_id: UUID) -> Terminal:
 async def _retire(tx: Transaction, caller: Caller, one: Terminal) -> None:
     await store.retire(tx, one.id, tx.clock.now())
     await store.drop_enrolments(tx, one.id)
-    await store.drop_bindings(tx, one.id)
     await audit.record(tx, caller, TERMINAL_RETIRED, one.id, detail={"institution": str(one.institution_id)})

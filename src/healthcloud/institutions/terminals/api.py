@@ -94,7 +94,7 @@ def _may_look(caller: Caller, institution_id: UUID) -> None:
 @router.get(
     OF_INSTITUTION, dependencies=[needs(MANAGE, SCANS)], responses=problems(InstitutionUnknown, CursorUnreadable)
 )
-async def terminals(
+async def list_terminals(
     institution_id: UUID, caller: CallerIn, database: DatabaseIn, query: Annotated[TerminalQuery, Query()]
 ) -> Page[TerminalTold]:
     """List an institution's terminals, retired ones too; for those who belong to it or manage the city's."""
@@ -148,7 +148,7 @@ async def issue_enrolment(terminal_id: UUID, caller: CallerIn, once: OnceIn) -> 
     dependencies=[needs(MANAGE)],
     responses=problems(TerminalUnknown, InstitutionClosed, CodeUnknown, CodeSetMissing, *once_problems),
 )
-async def replace(terminal_id: UUID, caller: CallerIn, once: OnceIn) -> Response:
+async def replace_terminal(terminal_id: UUID, caller: CallerIn, once: OnceIn) -> Response:
     """Put a new terminal in this one's place, retire this one at once, and get the new one's code."""
     return await once(lambda tx: actions.replace_terminal(tx, caller, terminal_id))
 
@@ -167,7 +167,7 @@ async def bind_to_client(terminal_id: UUID, body: ClientBody, caller: CallerIn, 
 @router.delete(
     "/terminals/{terminal_id}", status_code=204, dependencies=[needs(MANAGE)], responses=problems(TerminalUnknown)
 )
-async def retire(terminal_id: UUID, caller: CallerIn, database: DatabaseIn) -> None:
+async def retire_terminal(terminal_id: UUID, caller: CallerIn, database: DatabaseIn) -> None:
     """Take a terminal out of use for good; what it scans is refused from now on."""
     await database.transact(lambda tx: actions.retire_terminal(tx, caller, terminal_id))
 
@@ -178,7 +178,7 @@ async def retire(terminal_id: UUID, caller: CallerIn, database: DatabaseIn) -> N
     dependencies=[needs_nothing("the one-time code is the proof")],
     responses=problems(EnrolmentCodeWrong),
 )
-async def bind(
+async def bind_browser(
     body: CodeBody, caller: CallerIn, database: DatabaseIn, settings: SettingsIn, response: Response
 ) -> Desk:
     """Bind the browser that asks to the terminal of a one-time code; the browser bound before is out at once."""

@@ -161,11 +161,6 @@ async def spend_enrolment(tx: Transaction, code_hashes: list[bytes], at: datetim
     )
 
 
-async def drop_bindings(tx: Transaction, terminal_id: UUID) -> None:
-    """Forget the browsers that were at a terminal."""
-    await tx.run("DELETE FROM institutions.terminal_bindings WHERE terminal_id = $1", terminal_id)
-
-
 async def add_binding(tx: Transaction, token_hash: bytes, one: Terminal, at: datetime) -> None:
     """Keep the digest of the token a browser carries."""
     await tx.run(
