@@ -1,6 +1,6 @@
 """Access: accounts, sign-in, sessions, roles of three separated administrators, institutions' machines and keys."""
 
-from healthcloud.access import clients, sessions, staff
+from healthcloud.access import clients, residents, roles, sessions, staff
 from healthcloud.access.api import router
 from healthcloud.access.authenticator import AccessAuthenticator
 from healthcloud.access.browser import Browser
@@ -19,7 +19,13 @@ from healthcloud.access.policy import AccessPolicy
 from healthcloud.access.ports import PersonOfAccount, TerminalOfToken
 from healthcloud.access.purposes import PURPOSES
 from healthcloud.access.roles import ADMINISTRATORS, ROLES, Role, grant_role, withdraw_role
-from healthcloud.access.staff import Invitation, create_first_administrators, invite, invite_again, leave
+from healthcloud.access.staff import (
+    Invitation,
+    create_first_administrators,
+    invite,
+    invite_again,
+    leave,
+)
 
 __all__ = [
     "ADMINISTRATORS",
@@ -44,8 +50,10 @@ __all__ = [
     "invite",
     "invite_again",
     "leave",
+    "residents",
     "revoke_client",
     "revoke_client_key",
+    "roles",
     "router",
     "sessions",
     "sign_request",

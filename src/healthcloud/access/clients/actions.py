@@ -13,8 +13,9 @@ from healthcloud.access.clients.errors import NoSuchClient, ScopeNotForClients, 
 from healthcloud.access.clients.model import SECRET_BYTES, Client, ClientKey, client_rights_text, secret_row
 from healthcloud.access.clients.signature import Algorithm
 from healthcloud.access.purposes import CLIENT_SECRET, RIGHTS
+from healthcloud.access.rights import must_hold
 from healthcloud.access.roles import CLIENT_SCOPES
-from healthcloud.core.caller import Caller, CallerKind
+from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
 from healthcloud.core.ids import new_id
 
@@ -50,7 +51,7 @@ async def create_client(
     quota_per_second: int = DEFAULT_QUOTA,
 ) -> NewClient:
     """Admit an institution's machine with these scopes. Raises ScopeNotForClients."""
-    _must_manage(caller)
+    must_hold(caller, SCOPE)
     held = sorted(set(scopes))
     if not CLIENT_SCOPES.issuperset(held):
         raise ScopeNotForClients
@@ -107,13 +108,8 @@ async def revoke_client(tx: Transaction, caller: Caller, client_id: UUID) -> Non
 
 
 async def _open(tx: Transaction, caller: Caller, client_id: UUID) -> Client:
-    _must_manage(caller)
+    must_hold(caller, SCOPE)
     client = await store.client(tx, client_id)
     if client is None or client.revoked_at is not None:
         raise NoSuchClient
     return client
-
-
-def _must_manage(caller: Caller) -> None:
-    if caller.kind is not CallerKind.SYSTEM:
-        caller.must(SCOPE)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from healthcloud.access.clients import store
 from healthcloud.access.clients.actions import SCOPE
+from healthcloud.access.rights import must_hold
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Read
 
@@ -40,7 +41,7 @@ async def clients_of(
     read: Read, caller: Caller, institution_id: UUID | None = None, *, after: UUID = FIRST, limit: int = 50
 ) -> list[ClientLine]:
     """Return clients by id after a place in the list, of one institution if asked."""
-    caller.must(SCOPE)
+    must_hold(caller, SCOPE)
     return [
         ClientLine(c.id, c.institution_id, c.name, c.scopes, c.quota_per_second, c.created_at, c.revoked_at)
         for c in await store.clients_after(read, institution_id, after, limit)
@@ -49,6 +50,6 @@ async def clients_of(
 
 async def keys_of(read: Read, caller: Caller, client_id: UUID) -> list[KeyLine]:
     """Return every key a client ever had, the oldest first."""
-    caller.must(SCOPE)
+    must_hold(caller, SCOPE)
     keys = await store.keys(read, client_id)
     return [KeyLine(k.id, k.algorithm, k.created_at, k.expires_at, k.revoked_at) for k in keys]

@@ -8,7 +8,6 @@ from healthcloud.access.limits.model import Limit, wait_seconds
 from healthcloud.access.purposes import TRIES
 from healthcloud.core.crypto import Vault
 from healthcloud.core.db import Transaction
-from healthcloud.core.errors import TooMany
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +24,6 @@ class Allowance:
 
     wait_seconds: int
     last: frozenset[str]
-
-
-class TooManyTries(TooMany):
-    """This was tried too often; wait as long as Retry-After says, then try again."""
-
-    code = "too-many-tries"
-    zh = "尝试次数过多，请按 Retry-After 所示时间等待后再试。"
 
 
 async def count(tx: Transaction, tries: Sequence[Try]) -> Allowance:

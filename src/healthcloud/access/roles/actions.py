@@ -5,6 +5,7 @@ from uuid import UUID
 
 from healthcloud import audit
 from healthcloud.access.purposes import RIGHTS
+from healthcloud.access.rights import must_hold
 from healthcloud.access.roles import store
 from healthcloud.access.roles.errors import (
     AdministratorsSeparate,
@@ -14,7 +15,7 @@ from healthcloud.access.roles.errors import (
     RoleOfInstitution,
 )
 from healthcloud.access.roles.model import ADMINISTRATORS, OF_INSTITUTION, Grant, Holder, Role, rights_text
-from healthcloud.core.caller import Caller, CallerKind
+from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
 
 SCOPE = "access.grant-roles"
@@ -61,8 +62,7 @@ async def drop_roles(tx: Transaction, caller: Caller, account_id: UUID) -> None:
 
 
 async def _open(tx: Transaction, caller: Caller, account_id: UUID, role: Role) -> Holder:
-    if caller.kind is not CallerKind.SYSTEM:
-        caller.must(SCOPE)
+    must_hold(caller, SCOPE)
     if caller.account_id == account_id:
         audit.refuse(tx, caller, "access.role-granted", account_id, detail={"role": role})
         raise NotToOneself

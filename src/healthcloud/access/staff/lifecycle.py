@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from healthcloud import audit
 from healthcloud.access import limits
 from healthcloud.access.policy import AccessPolicy
+from healthcloud.access.rights import must_hold
 from healthcloud.access.roles import ADMINISTRATORS, NoSuchAccount, NotToOneself, Role, drop_roles, grant_role
 from healthcloud.access.sessions import end_all_sessions
 from healthcloud.access.staff import store
@@ -20,7 +21,7 @@ from healthcloud.access.staff.model import (
     missing_factors,
     normal_login,
 )
-from healthcloud.core.caller import SYSTEM, Caller, CallerKind
+from healthcloud.core.caller import SYSTEM, Caller
 from healthcloud.core.db import Transaction
 from healthcloud.core.ids import new_id
 
@@ -67,6 +68,7 @@ async def invite(
 
     Raises LoginUnfit, LoginTaken, NoSuchAccount (another institution's), RoleOfInstitution, AdministratorsSeparate.
     """
+    must_hold(caller, SCOPE)
     _must_reach(caller, institution_id)
     account = invited_account(new_id(), _login(login), name, institution_id)
     await store.add_account(tx, _line(tx, account))
@@ -169,8 +171,7 @@ async def _claim(tx: Transaction, account: StaffAccount) -> None:
 
 
 async def _open(tx: Transaction, caller: Caller, account_id: UUID, scope: str = SCOPE) -> StaffAccount:
-    if caller.kind is not CallerKind.SYSTEM:
-        caller.must(scope)
+    must_hold(caller, scope)
     if account_id == caller.account_id:
         audit.refuse(tx, caller, "access.reset", account_id)
         raise NotToOneself
@@ -183,9 +184,6 @@ async def _open(tx: Transaction, caller: Caller, account_id: UUID, scope: str = 
 
 def _must_reach(caller: Caller, institution_id: UUID | None) -> None:
     """Who belongs to an institution looks after its staff only."""
-    if caller.kind is CallerKind.SYSTEM:
-        return
-    caller.must(SCOPE)
     if caller.institution_id is not None and caller.institution_id != institution_id:
         raise NoSuchAccount
 
