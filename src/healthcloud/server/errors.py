@@ -8,13 +8,17 @@ Why a city does not start, or a command does nothing.
     ├── NotReadyInTime      the processes run, but none answers
     ├── NotEmbedded         backup and restore are for the embedded database
     ├── OwnerUnknown        migrations need the owner role
+    ├── NotFound
+    │   ├── InstitutionNotFound
+    │   └── StaffNotFound
     └── Conflict
+        ├── FileThere             a secret is only written into a new file
         └── ConfirmationMissing   a dangerous act was not confirmed
 """
 
 from typing import ClassVar
 
-from healthcloud.core.errors import Conflict, Problem, WhoActs
+from healthcloud.core.errors import Conflict, NotFound, Problem, WhoActs
 
 
 class SettingsUnreadable(Problem):
@@ -64,4 +68,26 @@ class ConfirmationMissing(Conflict):
 
     code = "confirmation-missing"
     zh = "此操作不可撤销且未经确认：请加 --yes，或先用 --dry-run 试运行。"
+    who_acts: ClassVar[WhoActs] = "administrator"
+
+
+class InstitutionNotFound(NotFound):
+    """No institution has this id or number; `healthcloud institution list` shows them all."""
+
+    code = "institution-not-found"
+    zh = "没有这个编号的机构；healthcloud institution list 列出全部机构。"
+
+
+class StaffNotFound(NotFound):
+    """No member of staff has this login name; `healthcloud staff list` shows them all."""
+
+    code = "staff-not-found"
+    zh = "没有这个登录名的工作人员；healthcloud staff list 列出全部人员。"
+
+
+class FileThere(Conflict):
+    """A secret is only written into a new file, and this one exists: name another."""
+
+    code = "file-exists"
+    zh = "密钥只写入新文件，而该文件已存在：请换一个文件名。"
     who_acts: ClassVar[WhoActs] = "administrator"

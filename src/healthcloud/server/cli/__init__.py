@@ -7,11 +7,24 @@ software itself (who may read the key file and the database may run them), and w
 
 import sys
 
-import click
 import typer
 
 from healthcloud.core.errors import Problem
-from healthcloud.server.cli import audit, backup, db, doctor, jobs, keys, serve, version
+from healthcloud.server.cli import (
+    audit,
+    backup,
+    client,
+    codes,
+    db,
+    doctor,
+    institution,
+    jobs,
+    keys,
+    serve,
+    staff,
+    terminal,
+    version,
+)
 from healthcloud.server.cli.exits import Exit, exit_of, tell, tell_unforeseen
 from healthcloud.server.cli.output import say
 
@@ -24,10 +37,15 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for noun, group in (
-    ("db", db.app),
+    ("institution", institution.app),
+    ("terminal", terminal.app),
+    ("staff", staff.app),
+    ("client", client.app),
+    ("codes", codes.app),
     ("audit", audit.app),
     ("jobs", jobs.app),
     ("keys", keys.app),
+    ("db", db.app),
 ):
     app.add_typer(group, name=noun)
 for command in (serve.serve, backup.backup, backup.restore, doctor.doctor, version.version):
@@ -37,21 +55,19 @@ for command in (serve.serve, backup.backup, backup.restore, doctor.doctor, versi
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
     try:
-        return int(app(arguments, standalone_mode=False) or Exit.DONE)
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
-    except click.ClickException as wrong:
-        wrong.show()
-        return Exit.USAGE
+        app(arguments)
+    except SystemExit as ended:
+        return int(ended.code or Exit.DONE)
     except Problem as problem:
         tell(problem)
         return exit_of(problem)
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         say("已中断。")
         return Exit.FAILED
     except Exception as error:  # noqa: BLE001 - the last place that can still say something
         tell_unforeseen(error)
         return Exit.FAILED
+    return Exit.DONE
 
 
 def main() -> None:

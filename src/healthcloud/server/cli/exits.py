@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-import click
+import typer
 
 from healthcloud.core.errors import Problem, TooMany, Unavailable
 from healthcloud.core.logs import traceback_of
@@ -24,7 +24,7 @@ class Exit(IntEnum):
     TRY_LATER = 75
 
 
-class Ended(click.exceptions.Exit):
+class Ended(typer.Exit):
     """End a command with this code."""
 
     def __init__(self, code: Exit) -> None:

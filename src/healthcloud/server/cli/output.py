@@ -31,7 +31,7 @@ WORDS = Console(stderr=True, highlight=False)
 
 def say(words: str) -> None:
     """Tell a person something, on stderr."""
-    WORDS.print(words, markup=False)
+    WORDS.print(words, markup=False, soft_wrap=True)
 
 
 def put_json(data: object) -> None:

@@ -25,9 +25,16 @@ def load_settings() -> Settings:
         raise SettingsUnreadable("\n".join(faults)) from None
 
 
+def with_public_url(settings: Settings) -> Settings:
+    """Return settings whose public address is where they listen, unless one was set."""
+    if "public_url" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"public_url": f"http://{settings.host}:{settings.port}"})
+
+
 def settings_of_command() -> Settings:
     """Read the settings; from here on only what goes wrong is logged."""
-    settings = load_settings()
+    settings = with_public_url(load_settings())
     set_up_logs("WARNING" if settings.log_level in ("DEBUG", "INFO") else settings.log_level, settings.log_format)
     return settings
 

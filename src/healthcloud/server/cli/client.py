@@ -1,0 +1,107 @@
+"""`healthcloud client`: institutions' machines and their keys. A secret goes to a file only its owner can read."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from healthcloud import access
+from healthcloud.core.caller import SYSTEM
+from healthcloud.server.cli.institution import institution_of
+from healthcloud.server.cli.output import Json, Yes, confirm, put_facts, put_rows, say
+from healthcloud.server.cli.running import in_city
+from healthcloud.server.composition import City
+from healthcloud.server.secret_files import write_secret
+
+app = typer.Typer(help="接口客户端：登记、密钥签发与吊销、列出。", no_args_is_help=True)
+keys = typer.Typer(help="客户端密钥：至多两个同时有效，以便更换。", no_args_is_help=True)
+app.add_typer(keys, name="key")
+ClientId = Annotated[UUID, typer.Argument(metavar="客户端", help="客户端的编号。")]
+_PAGE = 200
+
+
+@app.command()
+def create(
+    institution: Annotated[str, typer.Argument(metavar="机构", help="机构的编号或任一对外编号。")],
+    name: Annotated[str, typer.Argument(metavar="名称", help="如 HIS 前置机。")],
+    *,
+    scope: Annotated[list[str], typer.Option("--scope", help="权限范围，如 cards.verify；可多次。")],
+    quota: Annotated[int, typer.Option("--quota", min=1, help="每秒请求上限。")] = 200,
+    as_json: Json = False,
+) -> None:
+    """登记机构的一个接口客户端；随后用 client key add 签发密钥。"""
+
+    async def make(city: City) -> UUID:
+        owner = await institution_of(city, institution)
+        made = await city.database.transact(
+            lambda tx: access.create_client(tx, SYSTEM, owner.id, name, scope, quota_per_second=quota)
+        )
+        return made.client_id
+
+    put_facts({"client_id": in_city(make)}, {"client_id": "客户端"}, as_json=as_json)
+
+
+@app.command("list")
+def list_clients(*, as_json: Json = False) -> None:
+    """列出接口客户端。"""
+
+    async def look(city: City) -> list[access.clients.ClientLine]:
+        found: list[access.clients.ClientLine] = []
+        after = UUID(int=0)
+        async with city.database.read() as read:
+            while page := await access.clients.clients_of(read, SYSTEM, after=after, limit=_PAGE):
+                found += page
+                after = page[-1].id
+        return found
+
+    heads = {"id": "编号", "name": "名称", "institution_id": "机构", "scopes": "权限", "revoked_at": "停用"}
+    put_rows([asdict(one) for one in in_city(look)], heads, as_json=as_json)
+
+
+@keys.command("add")
+def add_key(
+    client: ClientId,
+    output: Annotated[Path, typer.Option("--output", help="写入密钥的新文件，权限 0600。")],
+    *,
+    algorithm: Annotated[access.Algorithm, typer.Option("--algorithm", help="签名算法。")] = access.Algorithm.SM3,
+    expires: Annotated[datetime | None, typer.Option("--expires", help="到期时间（UTC），不填则不到期。")] = None,
+    as_json: Json = False,
+) -> None:
+    """签发一个密钥，写入文件；密钥只此一次可见，不会显示在屏幕上。"""
+    until = expires.replace(tzinfo=UTC) if expires else None
+
+    async def make(city: City) -> access.NewKey:
+        return await city.database.transact(
+            lambda tx: access.add_client_key(tx, SYSTEM, client, algorithm=algorithm, expires_at=until)
+        )
+
+    with write_secret(output) as write:
+        key = in_city(make)
+        write({"client_id": client, "key_id": key.key_id, "algorithm": key.algorithm, "secret": key.secret})
+    facts = {"key_id": key.key_id, "algorithm": key.algorithm, "file": str(output)}
+    put_facts(facts, {"key_id": "密钥", "algorithm": "算法", "file": "文件"}, as_json=as_json)
+
+
+@keys.command("revoke")
+def revoke_key(
+    client: ClientId, key: Annotated[UUID, typer.Argument(metavar="密钥", help="密钥的编号。")], *, yes: Yes = False
+) -> None:
+    """吊销一个密钥；使用它的下一个请求即被拒绝。"""
+    confirm(f"密钥 {key} 将立即失效。", yes=yes)
+    in_city(lambda city: city.database.transact(lambda tx: access.revoke_client_key(tx, SYSTEM, client, key)))
+    say("已吊销。")
+
+
+@keys.command("list")
+def list_keys(client: ClientId, *, as_json: Json = False) -> None:
+    """列出一个客户端有过的全部密钥，不显示密钥本身。"""
+
+    async def look(city: City) -> list[access.clients.KeyLine]:
+        async with city.database.read() as read:
+            return await access.clients.keys_of(read, SYSTEM, client)
+
+    heads = {"id": "编号", "algorithm": "算法", "created_at": "签发", "expires_at": "到期", "revoked_at": "吊销"}
+    put_rows([asdict(one) for one in in_city(look)], heads, as_json=as_json)
