@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from healthcloud_simulators import sms
+from healthcloud_simulators import registry, sms
 from healthcloud_simulators.options import Options
 
 
@@ -24,6 +24,7 @@ class Simulator:
 
 SIMULATORS: Mapping[str, Simulator] = {
     "sms": Simulator("短信网关 · SMS aggregator: shows what would have been sent", 8091, sms.create_app),
+    "registry": Simulator("人口库 · Population registry: knows people who do not exist", 8092, registry.create_app),
 }
 
 
