@@ -1,13 +1,17 @@
 """Synthetic persons and callers for the tests of people; birth years around 1900 keep away from anybody living."""
 
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
-from healthcloud import people
+import asyncpg
+
+from healthcloud import audit, people
+from healthcloud.core.background import list_waiting
 from healthcloud.core.caller import Caller, CallerKind
-from healthcloud.core.clock import SHANGHAI
+from healthcloud.core.clock import SHANGHAI, Clock
 from healthcloud.core.db import Database
 from healthcloud.core.ids import new_id
 
@@ -84,3 +88,47 @@ async def register(
 async def face_of(database: Database, person_id: UUID, institution_id: UUID | None = None) -> people.Seen:
     async with database.read() as read:
         return (await people.faces(read, institution_id, [person_id]))[person_id]
+
+
+def at(database: Database, when: datetime) -> Database:
+    """Return the same database with its clock standing at this instant."""
+    moved = copy(database)
+    moved.clock = Clock(fixed=when)
+    return moved
+
+
+async def a_person(database: Database, **changes: object) -> UUID:
+    """Register somebody new and return who they are."""
+    return (await register(database, checked(**changes))).person_id
+
+
+async def a_woman(database: Database, **changes: object) -> UUID:
+    """Register somebody who can be a mother today."""
+    card = people.DocumentForm("01", next_number(male=False, born=date(1996, 5, 1)))
+    return await a_person(database, documents=(card,), **changes)
+
+
+async def a_child(database: Database, born: date, **changes: object) -> UUID:
+    """Register a child born on a day."""
+    card = people.DocumentForm("01", next_number(born=born))
+    return await a_person(database, documents=(card,), **changes)
+
+
+async def deeds_of(database: Database, person_id: UUID) -> list[tuple[str, str]]:
+    """Return what a person reads of what was done about them, the newest first."""
+    async with database.read() as read:
+        return [(deed.deed, deed.outcome) for deed in await audit.deeds_about(read, [person_id])]
+
+
+async def announced(owner_url: str) -> list[str]:
+    """Return the kinds of events that wait in the outbox."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        return [row[0] for row in await connection.fetch("SELECT kind FROM core.outbox ORDER BY at, id")]
+    finally:
+        await connection.close()
+
+
+async def waiting_jobs(database: Database, kind: str) -> int:
+    async with database.read() as read:
+        return len(await list_waiting(read, kind))

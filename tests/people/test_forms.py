@@ -12,7 +12,7 @@ from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.errors import Unacceptable
 from healthcloud.core.ids import new_id
 from healthcloud.people.contacts.model import normalise_phone
-from healthcloud.people.faces.model import mask_phone, pack, unpack
+from healthcloud.people.seen.model import mask_phone, pack, unpack
 from healthcloud.people.model import Broken, PersonKind
 from healthcloud.people.patient_numbers.model import normalise_local_number
 

@@ -3,13 +3,13 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from uuid import UUID
 
 import pytest
 from people.makers import (
     SEEN,
     at_birth,
     checked,
+    deeds_of,
     desk,
     face_of,
     next_name,
@@ -17,17 +17,12 @@ from people.makers import (
     register,
 )
 
-from healthcloud import audit, people
+from healthcloud import people
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Forbidden, Problem, Unacceptable
 from healthcloud.core.ids import new_id
 
 CARD = people.DocumentForm
-
-
-async def deeds_of(database: Database, person_id: UUID) -> list[tuple[str, str]]:
-    async with database.read() as read:
-        return [(deed.deed, deed.outcome) for deed in await audit.deeds_about(read, [person_id])]
 
 
 async def refused(database: Database, registration: people.Registration, code: str, **how: object) -> None:

@@ -1,44 +1,34 @@
 """People: one person is one person, however many documents, channels, hospital numbers and desks; seen only by deed."""
 
+from healthcloud.people import accounts, consents, grants, loading, patient_numbers
+from healthcloud.people.corrections.actions import correct
+from healthcloud.people.corrections.model import CorrectionForm
 from healthcloud.people.documents.form import DocumentForm
 from healthcloud.people.errors import IdentityConflict, PersonNotFound
-from healthcloud.people.events import (
-    AccountDetached,
-    DeathUndone,
-    GrantEnded,
-    PersonDied,
-    PersonsMerged,
-    PersonsUnmerged,
-    PersonWithdrawn,
-)
-from healthcloud.people.faces.model import Face, MaskedFace, Seen, masked
-from healthcloud.people.faces.reads import canonical_of, faces, faces_at
-from healthcloud.people.grants.model import GrantScope
+from healthcloud.people.finding import Found, find_by_document
 from healthcloud.people.grants.reads import may_act_for
+from healthcloud.people.lives.actions import record_death, undo_death, withdraw_person
+from healthcloud.people.merging.actions import merge_persons, unmerge_persons
 from healthcloud.people.model import PURPOSES, Level, PersonState, Policy
+from healthcloud.people.opening import open_person
 from healthcloud.people.registration.actions import register, register_many
 from healthcloud.people.registration.form import BirthForm, RegistrationForm, read_registration
 from healthcloud.people.registration.model import Registered, Registration, Verification, Wish
-from healthcloud.people.verified import verified_since
+from healthcloud.people.seen.model import Face, MaskedFace, Seen, masked
+from healthcloud.people.seen.reads import canonical_of, faces
 
 __all__ = [
     "PURPOSES",
-    "AccountDetached",
     "BirthForm",
-    "DeathUndone",
+    "CorrectionForm",
     "DocumentForm",
     "Face",
-    "GrantEnded",
-    "GrantScope",
+    "Found",
     "IdentityConflict",
     "Level",
     "MaskedFace",
-    "PersonDied",
     "PersonNotFound",
     "PersonState",
-    "PersonWithdrawn",
-    "PersonsMerged",
-    "PersonsUnmerged",
     "Policy",
     "Registered",
     "Registration",
@@ -46,13 +36,24 @@ __all__ = [
     "Seen",
     "Verification",
     "Wish",
+    "accounts",
     "canonical_of",
+    "consents",
+    "correct",
     "faces",
-    "faces_at",
+    "find_by_document",
+    "grants",
+    "loading",
     "masked",
     "may_act_for",
+    "merge_persons",
+    "open_person",
+    "patient_numbers",
     "read_registration",
+    "record_death",
     "register",
     "register_many",
-    "verified_since",
+    "undo_death",
+    "unmerge_persons",
+    "withdraw_person",
 ]

@@ -12,13 +12,13 @@ from healthcloud.people import deeds
 from healthcloud.people.documents.form import DocumentForm, read_form_document
 from healthcloud.people.documents.model import Document
 from healthcloud.people.errors import PersonNotFound
-from healthcloud.people.faces.model import MaskedFace, Seen, masked
-from healthcloud.people.faces.reads import faces
 from healthcloud.people.identities import store as identities
 from healthcloud.people.identities.model import fingerprints_of
 from healthcloud.people.model import Broken, Level, PersonState
 from healthcloud.people.names.model import normalise_name, same_name
 from healthcloud.people.reading import FormReader
+from healthcloud.people.seen.model import MaskedFace, Seen, masked
+from healthcloud.people.seen.reads import faces
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from uuid import UUID
 from healthcloud.core.db import Transaction
 from healthcloud.people import store
 from healthcloud.people.errors import PersonGone, PersonNotFound
-from healthcloud.people.faces.model import Face, unpack
 from healthcloud.people.model import FACE, PersonState
+from healthcloud.people.seen.model import Face, unpack
 from healthcloud.people.store import PersonRow
 
 

@@ -10,11 +10,11 @@ from healthcloud.core.errors import FieldFault
 from healthcloud.people import deeds
 from healthcloud.people.authority import record_for_both
 from healthcloud.people.errors import PersonNotFound, ReasonNeeded
-from healthcloud.people.faces.model import Seen
-from healthcloud.people.faces.reads import faces
 from healthcloud.people.grants.model import GrantScope
 from healthcloud.people.grants.reads import is_self, may_act_for
 from healthcloud.people.model import PersonState
+from healthcloud.people.seen.model import Seen
+from healthcloud.people.seen.reads import faces
 
 LONGEST_REASON = 200
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from healthcloud.core.db import Read
 from healthcloud.people import store
-from healthcloud.people.faces import store as faces
 from healthcloud.people.model import Level
+from healthcloud.people.seen import store as faces
 
 
 async def verified_since(read: Read, person_id: UUID, since: datetime) -> Level | None:

@@ -10,13 +10,13 @@ from healthcloud.people import deeds
 from healthcloud.people.accounts import store
 from healthcloud.people.errors import AccountHasPerson, IdentityNotConfirmed, PersonNotFound
 from healthcloud.people.events import AccountAttached, AccountDetached
-from healthcloud.people.faces import store as faces
-from healthcloud.people.faces.model import Seen
 from healthcloud.people.finding import holder
 from healthcloud.people.holding import hold
 from healthcloud.people.model import PersonState, Policy
 from healthcloud.people.registration.actions import register_unchecked
 from healthcloud.people.registration.model import Registered, Registration, Verification, agrees
+from healthcloud.people.seen import store as faces
+from healthcloud.people.seen.model import Seen
 
 
 async def person_of_account(read: Read, account_id: UUID) -> UUID | None:

@@ -13,10 +13,10 @@ from healthcloud.people.authority import must_be_theirs_or, record_for_both
 from healthcloud.people.consents import store
 from healthcloud.people.consents.model import Consent, ConsentWish, check_wish
 from healthcloud.people.errors import ConsentNotFound, GuardianNeeded
-from healthcloud.people.faces import store as faces
 from healthcloud.people.grants.model import GrantScope, needs_guardian
 from healthcloud.people.holding import hold
 from healthcloud.people.model import Policy
+from healthcloud.people.seen import store as faces
 
 
 async def give_consent(tx: Transaction, caller: Caller, person_id: UUID, wish: ConsentWish, policy: Policy) -> Consent:

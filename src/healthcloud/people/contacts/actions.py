@@ -15,10 +15,10 @@ from healthcloud.people.contacts import store
 from healthcloud.people.contacts.model import normalise_phone
 from healthcloud.people.errors import PhoneHasTooManyPersons
 from healthcloud.people.events import PersonCorrected
-from healthcloud.people.faces.model import pack
 from healthcloud.people.grants.model import GrantScope
 from healthcloud.people.holding import Held, hold
 from healthcloud.people.model import FACE, PHONE, PHONE_INDEX, Broken, Policy
+from healthcloud.people.seen.model import pack
 
 
 async def change_phone(tx: Transaction, caller: Caller, person_id: UUID, phone: str | None, policy: Policy) -> int:

@@ -17,13 +17,13 @@ from healthcloud.people.corrections.store import CorrectionRow
 from healthcloud.people.documents.model import Document
 from healthcloud.people.errors import PersonChanged, PersonNotFound
 from healthcloud.people.events import PersonCorrected
-from healthcloud.people.faces.model import Face, pack
 from healthcloud.people.held_documents import actions as documents
 from healthcloud.people.held_documents import store as document_rows
 from healthcloud.people.holding import Held, hold
 from healthcloud.people.model import FACE, HISTORY, Level, PersonKind
 from healthcloud.people.reading import read_evidence
 from healthcloud.people.registration.actions import RECHECK
+from healthcloud.people.seen.model import Face, pack
 
 IDENTITY = frozenset({"name", "sex", "birth_date", "document_kind", "document_number", "document_issuer"})
 BEFORE, AFTER = b"before", b"after"

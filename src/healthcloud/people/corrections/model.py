@@ -10,11 +10,11 @@ from healthcloud.people.documents.countries import normalise_country
 from healthcloud.people.documents.form import DocumentForm, read_form_document
 from healthcloud.people.documents.model import Document, disagreement, stored_document
 from healthcloud.people.errors import NothingToCorrect
-from healthcloud.people.faces.model import Face
 from healthcloud.people.model import Broken, Sex
 from healthcloud.people.names.model import normalise_name
 from healthcloud.people.numbers.model import EARLIEST_BIRTH
 from healthcloud.people.reading import FormReader, read_ethnicity, read_sex
+from healthcloud.people.seen.model import Face
 
 
 @dataclass(frozen=True, slots=True)

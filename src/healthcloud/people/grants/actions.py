@@ -20,7 +20,6 @@ from healthcloud.people.errors import (
     TooManyKept,
 )
 from healthcloud.people.events import GrantAccepted, GrantAsked, GrantEnded
-from healthcloud.people.faces import store as faces
 from healthcloud.people.finding import named_holder
 from healthcloud.people.grants import store
 from healthcloud.people.grants.model import (
@@ -36,6 +35,7 @@ from healthcloud.people.grants.reads import is_self
 from healthcloud.people.holding import Held, hold
 from healthcloud.people.model import PersonState, Policy
 from healthcloud.people.reading import read_evidence
+from healthcloud.people.seen import store as faces
 from healthcloud.people.store import newborn
 
 OPEN = (GrantState.ASKED, GrantState.ACCEPTED)

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Read
-from healthcloud.people.faces import store as faces
 from healthcloud.people.grants import store
 from healthcloud.people.grants.model import Grant
+from healthcloud.people.seen import store as faces
 
 
 async def grants_of(read: Read, person_id: UUID) -> list[Grant]:

@@ -77,8 +77,8 @@ async def decide(
     return await tx.run(
         """
         UPDATE people.grants
-           SET state = $3, decided_at = $4, until = $5, evidence = $6,
-               ended_at = CASE WHEN $3 = 'refused' THEN $4 END
+           SET state = $3, decided_at = $4::timestamptz, until = $5, evidence = $6,
+               ended_at = CASE WHEN $3 = 'refused' THEN $4::timestamptz END
          WHERE person_id = $1 AND id = $2 AND state = 'asked'
         """,
         person_id,

@@ -13,14 +13,14 @@ from healthcloud.people import store as persons
 from healthcloud.people.documents.model import Document, disagreement, stored_document
 from healthcloud.people.errors import DocumentBelongsToAnother, IdentityConflict
 from healthcloud.people.events import PersonCorrected
-from healthcloud.people.faces import store as faces
-from healthcloud.people.faces.model import pack
 from healthcloud.people.held_documents import store
 from healthcloud.people.held_documents.store import StoredDocument
 from healthcloud.people.holding import Held, hold
 from healthcloud.people.identities import store as identities
 from healthcloud.people.identities.model import Owner, claims_of, fingerprints_of
 from healthcloud.people.model import DOCUMENT, FACE, Level, PersonKind, Sex
+from healthcloud.people.seen import store as faces
+from healthcloud.people.seen.model import pack
 
 
 def number_of(tx: Transaction, stored: StoredDocument) -> str:

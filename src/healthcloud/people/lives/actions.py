@@ -17,7 +17,6 @@ from healthcloud.people.contacts import store as contacts
 from healthcloud.people.contacts.actions import leave_phone
 from healthcloud.people.errors import AlreadyDeceased, DeathSettled, NotDeceased, PersonLinked
 from healthcloud.people.events import DeathUndone, PersonDied, PersonWithdrawn
-from healthcloud.people.faces import store as faces
 from healthcloud.people.grants.actions import end_grants_of
 from healthcloud.people.held_documents import store as documents
 from healthcloud.people.held_documents.actions import give_back
@@ -30,6 +29,7 @@ from healthcloud.people.model import PersonState, Policy
 from healthcloud.people.patient_numbers.actions import unlink_all
 from healthcloud.people.reading import read_evidence
 from healthcloud.people.registration.model import birth_key
+from healthcloud.people.seen import store as faces
 
 
 async def record_death(tx: Transaction, caller: Caller, person_id: UUID, died_on: date, evidence: str) -> None:

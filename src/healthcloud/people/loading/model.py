@@ -8,10 +8,10 @@ from uuid import UUID
 
 from healthcloud.core.crypto import Vault
 from healthcloud.core.ids import new_id
-from healthcloud.people.faces.model import pack
 from healthcloud.people.identities.model import claims_of
 from healthcloud.people.model import DOCUMENT, FACE, PHONE, PHONE_INDEX, Level
 from healthcloud.people.registration.model import Registration
+from healthcloud.people.seen.model import pack
 
 PERSONS = ("id", "canonical_id", "grouped", "state", "kind", "level", "version", "face_sealed", "created_at")
 DOCUMENTS = ("person_id", "id", "kind", "number_sealed", "issuer", "is_primary", "state", "added_at")

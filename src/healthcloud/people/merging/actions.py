@@ -9,10 +9,10 @@ from healthcloud.core.ids import new_id
 from healthcloud.people import deeds
 from healthcloud.people.errors import MergeRefused
 from healthcloud.people.events import PersonsMerged, PersonsUnmerged
-from healthcloud.people.faces import store as faces
 from healthcloud.people.holding import hold
 from healthcloud.people.merging import store
 from healthcloud.people.reading import read_evidence
+from healthcloud.people.seen import store as faces
 
 
 async def merge_persons(tx: Transaction, caller: Caller, person_id: UUID, into_id: UUID, reason: str) -> UUID:

@@ -9,12 +9,12 @@ from healthcloud.core.errors import FieldFault, Forbidden, Unacceptable
 from healthcloud.core.ids import new_id
 from healthcloud.people import deeds
 from healthcloud.people.errors import LocalNumberNotFound, LocalNumberTaken
-from healthcloud.people.faces import store as faces
 from healthcloud.people.holding import hold
 from healthcloud.people.model import Broken
 from healthcloud.people.patient_numbers import store
 from healthcloud.people.patient_numbers.model import normalise_local_number
 from healthcloud.people.patient_numbers.store import NumberLine
+from healthcloud.people.seen import store as faces
 
 
 async def link_local_number(tx: Transaction, caller: Caller, person_id: UUID, number: str) -> None:

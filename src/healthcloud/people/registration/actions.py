@@ -13,13 +13,13 @@ from healthcloud.core.errors import FieldFault, Problem, Unacceptable
 from healthcloud.people import deeds
 from healthcloud.people.errors import MotherNotFound
 from healthcloud.people.events import PersonRegistered, PersonVerified
-from healthcloud.people.faces.model import unpack
 from healthcloud.people.model import FACE, PersonState, Policy
 from healthcloud.people.registration import store
 from healthcloud.people.registration.claims import Case, case_of, in_rounds
 from healthcloud.people.registration.decisions import Fresh, Refused, Same
 from healthcloud.people.registration.model import Mother, Registered, Registration, Verification, Wish, may_be_mother
 from healthcloud.people.registration.settle import Outcomes, settle
+from healthcloud.people.seen.model import unpack
 
 RECHECK = "people.recheck"
 FIRST_RECHECK = timedelta(minutes=1)

@@ -8,10 +8,10 @@ import msgspec
 
 from healthcloud.core.errors import Problem
 from healthcloud.people.errors import DocumentBelongsToAnother, IdentityConflict
-from healthcloud.people.faces.model import Face
 from healthcloud.people.identities.model import Claim, Owner
 from healthcloud.people.registration.claims import Case
 from healthcloud.people.registration.model import agrees
+from healthcloud.people.seen.model import Face
 
 
 @dataclass(frozen=True, slots=True)

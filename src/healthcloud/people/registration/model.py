@@ -6,9 +6,9 @@ from uuid import UUID
 
 from healthcloud.core.clock import SHANGHAI
 from healthcloud.people.documents.model import Document
-from healthcloud.people.faces.model import Face
 from healthcloud.people.model import Level, PersonKind, Sex
 from healthcloud.people.names.model import is_provisional, name_of_child, same_name
+from healthcloud.people.seen.model import Face
 
 MOST_DOCUMENTS = 8
 MOST_CHILDREN = 8

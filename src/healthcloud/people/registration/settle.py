@@ -7,7 +7,6 @@ from uuid import UUID
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import Unavailable
-from healthcloud.people.faces.model import Face, unpack
 from healthcloud.people.identities import store as identities
 from healthcloud.people.model import FACE, Policy
 from healthcloud.people.registration import store
@@ -15,6 +14,7 @@ from healthcloud.people.registration.claims import Case, in_lock_order
 from healthcloud.people.registration.decisions import Acquaintance, Fresh, Refused, Same, Vanished, decide
 from healthcloud.people.registration.joining import join, leave
 from healthcloud.people.registration.writing import rows_of, update_of
+from healthcloud.people.seen.model import Face, unpack
 
 ATTEMPTS = 3
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from healthcloud.core.crypto import Vault
 from healthcloud.core.ids import new_id
 from healthcloud.people.documents.model import Document
-from healthcloud.people.faces.model import pack
 from healthcloud.people.model import DOCUMENT, FACE, PHONE, Level, PersonKind
 from healthcloud.people.registration.claims import Case
 from healthcloud.people.registration.decisions import Fresh, Same
@@ -22,6 +21,7 @@ from healthcloud.people.registration.rows import (
     Update,
     VerificationRow,
 )
+from healthcloud.people.seen.model import pack
 
 
 def rows_of(vault: Vault, decisions: Sequence[Fresh | Same], given: Given) -> NewRows:

@@ -12,12 +12,12 @@ from healthcloud.people import deeds
 from healthcloud.people import store as persons
 from healthcloud.people.errors import RegistryUnavailable
 from healthcloud.people.events import PersonDoubted, PersonVerified
-from healthcloud.people.faces.model import unpack
 from healthcloud.people.model import FACE, Level, PersonState
 from healthcloud.people.numbers.model import looks_like_resident_number
 from healthcloud.people.registration.actions import RECHECK
 from healthcloud.people.registry.checks import METHOD
 from healthcloud.people.registry.ports import Claim, PopulationRegistry, Verdict
+from healthcloud.people.seen.model import unpack
 from healthcloud.people.store import VerificationLine
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(hours=2)

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from healthcloud.core.db import Read
-from healthcloud.people.faces import store
-from healthcloud.people.faces.model import Seen, unpack
 from healthcloud.people.model import FACE, Level, PersonState
+from healthcloud.people.seen import store
+from healthcloud.people.seen.model import Seen, unpack
 
 _STATES = {state.value: state for state in PersonState}
 _LEVELS = {level.value: level for level in Level}

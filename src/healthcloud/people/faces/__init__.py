@@ -1,1 +1,0 @@
-"""Faces: what the city knows of a person, sealed as one value, read in one statement, masked or opened."""
