@@ -13,6 +13,7 @@ from fixtures.databases import (
 )
 from fixtures.desk import Desk
 from fixtures.http import serve
+from fixtures.logs import set_up_test_logs
 
 __all__ = [
     "database",
@@ -31,6 +32,7 @@ DESK = pytest.StashKey[Desk]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Open the desk in the controlling process; xdist workers inherit its address."""
+    set_up_test_logs()
     if not hasattr(config, "workerinput"):
         config.stash[DESK] = Desk()
 

@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 import structlog
+from fixtures.logs import set_up_test_logs
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,8 +27,7 @@ def out() -> Iterator[io.StringIO]:
     stream = io.StringIO()
     set_up_logs(form="json", stream=stream)
     yield stream
-    structlog.reset_defaults()
-    logging.getLogger().handlers = []
+    set_up_test_logs()
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_people_read_words_and_still_no_numbers() -> None:
     stream = io.StringIO()
     set_up_logs(form="console", stream=stream)
     structlog.get_logger().info("seen", value=NUMBER)
-    structlog.reset_defaults()
+    set_up_test_logs()
     assert "seen" in stream.getvalue()
     assert NUMBER not in stream.getvalue()
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-import structlog
 from fastapi import APIRouter
 from fixtures.callers import city_of
 from fixtures.http import Serve
+from fixtures.logs import set_up_test_logs
 
 from healthcloud.core.db import Database
 from healthcloud.core.http import needs, needs_nothing
@@ -41,7 +41,7 @@ def lines() -> Iterator[io.StringIO]:
     stream = io.StringIO()
     set_up_logs(form="json", stream=stream)
     yield stream
-    structlog.reset_defaults()
+    set_up_test_logs()
 
 
 def read(stream: io.StringIO) -> list[dict[str, Any]]:
