@@ -1,12 +1,14 @@
 """People: one person is one person, however many documents, channels, hospital numbers and desks; seen only by deed."""
 
-from healthcloud.people import accounts, consents, grants, loading, patient_numbers
+from healthcloud.people import accounts, consents, contacts, grants, loading, patient_numbers, registry, rotation
 from healthcloud.people.corrections.actions import correct
 from healthcloud.people.corrections.model import CorrectionForm
 from healthcloud.people.documents.form import DocumentForm
 from healthcloud.people.errors import IdentityConflict, PersonNotFound
 from healthcloud.people.finding import Found, find_by_document
 from healthcloud.people.grants.reads import may_act_for
+from healthcloud.people.held_documents.actions import add_document
+from healthcloud.people.jobs import RECURRING, jobs
 from healthcloud.people.lives.actions import record_death, undo_death, withdraw_person
 from healthcloud.people.merging.actions import merge_persons, unmerge_persons
 from healthcloud.people.model import PURPOSES, Level, PersonState, Policy
@@ -15,10 +17,12 @@ from healthcloud.people.registration.actions import register, register_many
 from healthcloud.people.registration.form import BirthForm, RegistrationForm, read_registration
 from healthcloud.people.registration.model import Registered, Registration, Verification, Wish
 from healthcloud.people.seen.model import Face, MaskedFace, Seen, masked
-from healthcloud.people.seen.reads import canonical_of, faces
+from healthcloud.people.seen.reads import canonical_of, faces, faces_at
+from healthcloud.people.verified import verified_since
 
 __all__ = [
     "PURPOSES",
+    "RECURRING",
     "BirthForm",
     "CorrectionForm",
     "DocumentForm",
@@ -37,12 +41,17 @@ __all__ = [
     "Verification",
     "Wish",
     "accounts",
+    "add_document",
     "canonical_of",
     "consents",
+    "contacts",
     "correct",
+    "events",
     "faces",
+    "faces_at",
     "find_by_document",
     "grants",
+    "jobs",
     "loading",
     "masked",
     "may_act_for",
@@ -53,7 +62,10 @@ __all__ = [
     "record_death",
     "register",
     "register_many",
+    "registry",
+    "rotation",
     "undo_death",
     "unmerge_persons",
+    "verified_since",
     "withdraw_person",
 ]
