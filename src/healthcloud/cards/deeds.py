@@ -1,7 +1,6 @@
 """The deeds people read about their card; a card id stands in none of them."""
 
 from healthcloud import audit
-from healthcloud.audit import DeedKind
 
 ISSUED = "cards.issued"
 PREPARED = "cards.prepared"
@@ -23,22 +22,24 @@ LOADED = "cards.loaded"
 FACT_POLICY = "cards.fact-policy-set"
 
 audit.declare(
-    DeedKind(ISSUED, zh="办理了您的电子健康卡", en="Your health card was issued"),
-    DeedKind(PREPARED, zh="为您预制了电子健康卡", en="A health card was prepared for you"),
-    DeedKind(ACTIVATED, zh="激活了您的电子健康卡", en="Your health card was activated"),
-    DeedKind(RESTORED, zh="恢复了您的电子健康卡", en="Your health card was restored"),
-    DeedKind(FROZEN, zh="挂失了您的电子健康卡", en="Your health card was frozen"),
-    DeedKind(UNFROZEN, zh="解除了您的电子健康卡挂失", en="Your health card was unfrozen"),
-    DeedKind(CANCELLED, zh="注销了您的电子健康卡", en="Your health card was cancelled"),
-    DeedKind(TAKEN_BACK, zh="收回了错发的电子健康卡", en="A health card issued in error was taken back"),
-    DeedKind(CONVERTED, zh="将您的临时卡或新生儿卡转为正式卡", en="Your card became a standard one"),
-    DeedKind(ALIAS_CHANGED, zh="变更了您的健康卡号对应关系", en="Another number of your card was linked or unlinked"),
-    DeedKind(PRINTED, zh="打印了您的静态健康卡码", en="Your printed code was given out"),
-    DeedKind(PHONE_ENROLLED, zh="登记了一部可离线出码的手机", en="A phone was enrolled to make your codes"),
-    DeedKind(PHONE_REMOVED, zh="移除了一部可离线出码的手机", en="A phone was removed from your card"),
-    DeedKind(USES_READ, zh="查看了您的用卡记录", en="The uses of your card were read"),
-    DeedKind(SCAN_REFUSED, zh="扫描您的健康卡码被拒绝", en="A scan of your code was refused"),
-    DeedKind(BATCH, zh="一批用卡记录的封存摘要", en="A batch of card uses was sealed"),
-    DeedKind(LOADED, zh="批量载入了电子健康卡", en="Health cards were loaded in bulk"),
-    DeedKind(FACT_POLICY, zh="修改了纸质码第二项信息的规则", en="The rule on printed codes was changed"),
+    audit.DeedKind(ISSUED, zh="办理了您的电子健康卡", en="Your health card was issued"),
+    audit.DeedKind(PREPARED, zh="为您预制了电子健康卡", en="A health card was prepared for you"),
+    audit.DeedKind(ACTIVATED, zh="激活了您的电子健康卡", en="Your health card was activated"),
+    audit.DeedKind(RESTORED, zh="恢复了您的电子健康卡", en="Your health card was restored"),
+    audit.DeedKind(FROZEN, zh="挂失了您的电子健康卡", en="Your health card was frozen"),
+    audit.DeedKind(UNFROZEN, zh="解除了您的电子健康卡挂失", en="Your health card was unfrozen"),
+    audit.DeedKind(CANCELLED, zh="注销了您的电子健康卡", en="Your health card was cancelled"),
+    audit.DeedKind(TAKEN_BACK, zh="收回了错发的电子健康卡", en="A health card issued in error was taken back"),
+    audit.DeedKind(CONVERTED, zh="将您的临时卡或新生儿卡转为正式卡", en="Your card became a standard one"),
+    audit.DeedKind(
+        ALIAS_CHANGED, zh="变更了您的健康卡号对应关系", en="Another number of your card was linked or unlinked"
+    ),
+    audit.DeedKind(PRINTED, zh="打印了您的静态健康卡码", en="Your printed code was given out"),
+    audit.DeedKind(PHONE_ENROLLED, zh="登记了一部可离线出码的手机", en="A phone was enrolled to make your codes"),
+    audit.DeedKind(PHONE_REMOVED, zh="移除了一部可离线出码的手机", en="A phone was removed from your card"),
+    audit.DeedKind(USES_READ, zh="查看了您的用卡记录", en="The uses of your card were read"),
+    audit.DeedKind(SCAN_REFUSED, zh="扫描您的健康卡码被拒绝", en="A scan of your code was refused"),
+    audit.DeedKind(BATCH, zh="一批用卡记录的封存摘要", en="A batch of card uses was sealed"),
+    audit.DeedKind(LOADED, zh="批量载入了电子健康卡", en="Health cards were loaded in bulk"),
+    audit.DeedKind(FACT_POLICY, zh="修改了纸质码第二项信息的规则", en="The rule on printed codes was changed"),
 )

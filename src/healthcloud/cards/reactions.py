@@ -15,14 +15,14 @@ from healthcloud.core.caller import SYSTEM
 from healthcloud.core.db import Transaction
 
 
-async def on_death(tx: Transaction, event: people.PersonDied) -> None:
+async def on_death(tx: Transaction, event: people.events.PersonDied) -> None:
     """Cancel the card of somebody who died."""
     card = await hold_card(tx, event.person_id)
     if card is not None and card.status != CardStatus.CANCELLED:
         await end(tx, SYSTEM, card, Change.CANCEL, Why.DECEASED)
 
 
-async def on_death_undone(tx: Transaction, event: people.DeathUndone) -> None:
+async def on_death_undone(tx: Transaction, event: people.events.DeathUndone) -> None:
     """Restore a card that was cancelled for a death recorded in error."""
     card = await hold_card(tx, event.person_id)
     if card is not None and card.status == CardStatus.CANCELLED and card.reason == Why.DECEASED:
@@ -31,7 +31,7 @@ async def on_death_undone(tx: Transaction, event: people.DeathUndone) -> None:
         await tx.announce(CardRestored(restored.person_id))
 
 
-async def on_withdrawal(tx: Transaction, event: people.PersonWithdrawn) -> None:
+async def on_withdrawal(tx: Transaction, event: people.events.PersonWithdrawn) -> None:
     """Cancel the card of a registration made in error, for good."""
     card = await hold_card(tx, event.person_id)
     if card is not None and card.reason != Why.WITHDRAWN:
@@ -39,7 +39,7 @@ async def on_withdrawal(tx: Transaction, event: people.PersonWithdrawn) -> None:
         await release(tx, ended)
 
 
-async def on_merge(tx: Transaction, event: people.PersonsMerged) -> None:
+async def on_merge(tx: Transaction, event: people.events.PersonsMerged) -> None:
     """Of two cards of one person the later stands for the earlier; an only card becomes the canonical person's."""
     theirs = await hold_card(tx, event.person_id)
     if theirs is None:
@@ -54,7 +54,7 @@ async def on_merge(tx: Transaction, event: people.PersonsMerged) -> None:
     await aliases.stand_for(tx, SYSTEM, later, later.id, earlier)
 
 
-async def on_unmerge(tx: Transaction, event: people.PersonsUnmerged) -> None:
+async def on_unmerge(tx: Transaction, event: people.events.PersonsUnmerged) -> None:
     """Give each of two persons the card that was theirs."""
     for person_id in (event.person_id, event.canonical_id):
         card_id = await store.held_card_id(tx, person_id)
@@ -68,22 +68,22 @@ async def on_unmerge(tx: Transaction, event: people.PersonsUnmerged) -> None:
             await store.release_holder(tx, person_id, card.id)
 
 
-async def on_account_detached(tx: Transaction, event: people.AccountDetached) -> None:
+async def on_account_detached(tx: Transaction, event: people.events.AccountDetached) -> None:
     """Remove the phones an account enrolled, once it is no longer the person's."""
     await remove_phones_where(tx, SYSTEM, event.person_id, lambda phone: phone.account_id == event.account_id)
 
 
-async def on_grant_ended(tx: Transaction, event: people.GrantEnded) -> None:
+async def on_grant_ended(tx: Transaction, event: people.events.GrantEnded) -> None:
     """Remove the phones a keeper enrolled, once they keep the card no longer."""
     await remove_phones_where(tx, SYSTEM, event.person_id, lambda phone: phone.keeper_id == event.keeper_id)
 
 
 REACTIONS: tuple[Reaction[Any], ...] = (
-    Reaction(people.PersonDied, "cards.on-death", on_death),
-    Reaction(people.DeathUndone, "cards.on-death-undone", on_death_undone),
-    Reaction(people.PersonWithdrawn, "cards.on-withdrawal", on_withdrawal),
-    Reaction(people.PersonsMerged, "cards.on-merge", on_merge),
-    Reaction(people.PersonsUnmerged, "cards.on-unmerge", on_unmerge),
-    Reaction(people.AccountDetached, "cards.on-account-detached", on_account_detached),
-    Reaction(people.GrantEnded, "cards.on-grant-ended", on_grant_ended),
+    Reaction(people.events.PersonDied, "cards.on-death", on_death),
+    Reaction(people.events.DeathUndone, "cards.on-death-undone", on_death_undone),
+    Reaction(people.events.PersonWithdrawn, "cards.on-withdrawal", on_withdrawal),
+    Reaction(people.events.PersonsMerged, "cards.on-merge", on_merge),
+    Reaction(people.events.PersonsUnmerged, "cards.on-unmerge", on_unmerge),
+    Reaction(people.events.AccountDetached, "cards.on-account-detached", on_account_detached),
+    Reaction(people.events.GrantEnded, "cards.on-grant-ended", on_grant_ended),
 )
