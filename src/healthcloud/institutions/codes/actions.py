@@ -145,7 +145,7 @@ class _Run:
         for row, code in _contents(good):
             if code.parent is not None and code.parent not in adopted:
                 self.rejected.add(row, PARENT_UNKNOWN)
-            elif row.line > self.report.resumed_at:
+            else:
                 codes.append(code)
         await self._store(codes, chunk[-1].line)
 
