@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 from institutions.entering import MANAGER, organisation_number, staff_of, wish, ws218
 
-from healthcloud import institutions
-from healthcloud.core.caller import GUEST, Caller
+from healthcloud import access, institutions
+from healthcloud.core.caller import GUEST, SYSTEM, Caller
 from healthcloud.core.clock import Clock
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.errors import Forbidden
@@ -198,6 +198,23 @@ async def test_a_client_of_another_institution_gets_no_terminal(city: Database, 
     with pytest.raises(errors.ClientElsewhere):
         await city.transact(lambda tx: terminals.bind_to_client(tx, MANAGER, enrolment.terminal_id, new_id()))
     await city.transact(lambda tx: terminals.bind_to_client(tx, MANAGER, enrolment.terminal_id, None))
+
+
+async def test_a_terminal_is_given_to_a_client_of_its_institution_that_has_a_key(
+    city: Database, hospital: UUID
+) -> None:
+    enrolment = await enrolled(city, hospital)
+
+    async def admitted(tx: Transaction) -> UUID:
+        return (await access.create_client(tx, SYSTEM, hospital, "HIS", ["cards.verify"])).client_id
+
+    client = await city.transact(admitted)
+    with pytest.raises(errors.ClientElsewhere):
+        await city.transact(lambda tx: terminals.bind_to_client(tx, MANAGER, enrolment.terminal_id, client))
+    await city.transact(lambda tx: access.add_client_key(tx, SYSTEM, client))
+    await city.transact(lambda tx: terminals.bind_to_client(tx, MANAGER, enrolment.terminal_id, client))
+    async with city.read() as read:
+        assert (await institutions.terminal(read, enrolment.terminal_id)).client_id == client
 
 
 async def test_a_terminal_is_found_by_id_name_and_platform_code(city: Database) -> None:
