@@ -8,7 +8,8 @@ CREATE TABLE channels.outgoing (
     channel        text        NOT NULL CONSTRAINT outgoing_channel_known CHECK (channel IN ('sms')),
     state          text        NOT NULL
                    CONSTRAINT outgoing_state_known CHECK (state IN ('waiting', 'sent', 'refused', 'expired')),
-    address_sealed bytea       NOT NULL,
+    address_shown  text        NOT NULL,
+    address_sealed bytea,
     text_sealed    bytea,
     attempts       integer     NOT NULL DEFAULT 0 CONSTRAINT outgoing_attempts_counted CHECK (attempts >= 0),
     error          text,
@@ -16,8 +17,10 @@ CREATE TABLE channels.outgoing (
     good_until     timestamptz NOT NULL,
     ended_at       timestamptz,
     CONSTRAINT outgoing_pk PRIMARY KEY (id),
-    -- 剩余信息保护: a text that no longer waits is no longer there.
-    CONSTRAINT outgoing_text_erased CHECK ((state = 'waiting') = (text_sealed IS NOT NULL)),
+    -- 剩余信息保护: what no longer waits is no longer there; the address stays as it may be shown, 138****0000.
+    CONSTRAINT outgoing_erased CHECK (
+        (state = 'waiting') = (text_sealed IS NOT NULL) AND (state = 'waiting') = (address_sealed IS NOT NULL)
+    ),
     CONSTRAINT outgoing_end_known CHECK ((state = 'waiting') = (ended_at IS NULL))
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 CREATE INDEX outgoing_overdue ON channels.outgoing (good_until) WHERE state = 'waiting';

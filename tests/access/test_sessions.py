@@ -137,9 +137,9 @@ async def test_a_locked_session_can_be_signed_out(town: Town) -> None:
 
 async def test_a_shift_ends_after_twelve_hours_however_busy(town: Town) -> None:
     browser = await town.signed_in(await town.member())
-    for _ in range(72):
+    for _ in range(52):
         assert await state(browser) == "open"
-        town.advance(minutes=10)
+        town.advance(minutes=14)
     assert await state(browser) == "session-over"
 
 

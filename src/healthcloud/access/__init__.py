@@ -1,6 +1,6 @@
 """Access: accounts, sign-in, sessions, roles of three separated administrators, institutions' machines and keys."""
 
-from healthcloud.access import clients, residents, roles, sessions, staff
+from healthcloud.access import clients, residents, roles, rotation, sessions, staff
 from healthcloud.access.api import router
 from healthcloud.access.authenticator import AccessAuthenticator
 from healthcloud.access.browser import Browser
@@ -54,6 +54,7 @@ __all__ = [
     "revoke_client",
     "revoke_client_key",
     "roles",
+    "rotation",
     "router",
     "sessions",
     "sign_request",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from healthcloud.channels import store
 from healthcloud.channels.errors import NotAMobileNumber
-from healthcloud.channels.model import LONGEST_TEXT, Channel, OutgoingText, TextState, mobile_number
+from healthcloud.channels.model import LONGEST_TEXT, Channel, OutgoingText, TextState, masked_number, mobile_number
 from healthcloud.core.background import Priority, enqueue
 from healthcloud.core.crypto import Purpose, Use
 from healthcloud.core.db import Transaction
@@ -30,7 +30,7 @@ async def send_text(
     Have a text sent once this transaction has committed, and return its id.
 
     The same `reference` is one text, however often it is asked for. What has not been sent after `good_for` is not
-    sent at all. The text is erased once it is sent, refused or too old. Raises NotAMobileNumber.
+    sent at all. Text and address are erased once it is sent, refused or too old. Raises NotAMobileNumber.
     """
     number = mobile_number(address)
     if number is None:
@@ -42,6 +42,7 @@ async def send_text(
         text_id,
         channel,
         TextState.WAITING,
+        masked_number(number),
         tx.vault.seal(SEAL, address_row(text_id), number.encode()),
         tx.vault.seal(SEAL, text_row(text_id), text.encode()),
         0,

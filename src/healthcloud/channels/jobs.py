@@ -36,7 +36,7 @@ def sending(sms: SmsSender) -> JobKind:
 async def _send(database: Database, sms: SmsSender, text_id: UUID) -> None:
     async with database.read() as read:
         text = await store.text(read, text_id)
-    if text is None or text.text_sealed is None:
+    if text is None or text.text_sealed is None or text.address_sealed is None:
         return
     if text.good_until <= database.clock.now():
         await _end(database, text, TextState.EXPIRED, None)

@@ -31,12 +31,13 @@ class TextState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutgoingText:
-    """One text to one address, as stored; `text_sealed` is there only while it waits."""
+    """One text to one address, as stored; what is sealed is there only while it waits."""
 
     id: UUID
     channel: str
     state: str
-    address_sealed: bytes
+    address_shown: str
+    address_sealed: bytes | None
     text_sealed: bytes | None
     attempts: int
     error: str | None

@@ -5,8 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from healthcloud.channels import store
-from healthcloud.channels.actions import SEAL, address_row
-from healthcloud.channels.model import OutgoingText, masked_number
+from healthcloud.channels.model import OutgoingText
 from healthcloud.core.db import Read
 
 
@@ -27,20 +26,19 @@ class TextLine:
 async def text_line(read: Read, text_id: UUID) -> TextLine | None:
     """Return how one text stands, or None."""
     text = await store.text(read, text_id)
-    return None if text is None else _line(read, text)
+    return None if text is None else _line(text)
 
 
 async def newest_texts(read: Read, before: datetime, before_id: UUID, limit: int = 50) -> list[TextLine]:
     """Return texts newest first, before a place in the list."""
-    return [_line(read, text) for text in await store.newest_texts(read, before, before_id, limit)]
+    return [_line(text) for text in await store.newest_texts(read, before, before_id, limit)]
 
 
-def _line(read: Read, text: OutgoingText) -> TextLine:
-    phone = read.vault.open(SEAL, address_row(text.id), text.address_sealed).decode()
+def _line(text: OutgoingText) -> TextLine:
     return TextLine(
         text.id,
         text.channel,
-        masked_number(phone),
+        text.address_shown,
         text.state,
         text.attempts,
         text.error,

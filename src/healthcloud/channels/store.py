@@ -12,13 +12,15 @@ async def add_text(tx: Transaction, text: OutgoingText) -> bool:
     return (
         await tx.run(
             """
-        INSERT INTO channels.outgoing (id, channel, state, address_sealed, text_sealed, created_at, good_until)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO channels.outgoing (id, channel, state, address_shown, address_sealed, text_sealed, created_at,
+                                       good_until)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (id) DO NOTHING
         """,
             text.id,
             text.channel,
             text.state,
+            text.address_shown,
             text.address_sealed,
             text.text_sealed,
             text.created_at,
@@ -33,7 +35,8 @@ async def text(read: Read, text_id: UUID) -> OutgoingText | None:
     return await read.one(
         OutgoingText,
         """
-        SELECT id, channel, state, address_sealed, text_sealed, attempts, error, created_at, good_until, ended_at
+        SELECT id, channel, state, address_shown, address_sealed, text_sealed, attempts, error, created_at, good_until,
+               ended_at
           FROM channels.outgoing WHERE id = $1
         """,
         text_id,
@@ -41,12 +44,12 @@ async def text(read: Read, text_id: UUID) -> OutgoingText | None:
 
 
 async def end_text(tx: Transaction, text_id: UUID, state: str, error: str | None, at: datetime) -> bool:
-    """Put a waiting text into its final state and erase it; False when it waits no more."""
+    """Put a waiting text into its final state, erase it and its address; False when it waits no more."""
     return (
         await tx.run(
             """
         UPDATE channels.outgoing
-           SET state = $2, error = $3, ended_at = $4, text_sealed = NULL, attempts = attempts + 1
+           SET state = $2, error = $3, ended_at = $4, address_sealed = NULL, text_sealed = NULL, attempts = attempts + 1
          WHERE id = $1 AND state = 'waiting'
         """,
             text_id,
@@ -73,7 +76,7 @@ async def expire_texts(tx: Transaction, at: datetime) -> int:
     """End and erase what still waits though its time is over; return how many."""
     return await tx.run(
         """
-        UPDATE channels.outgoing SET state = 'expired', ended_at = $1, text_sealed = NULL
+        UPDATE channels.outgoing SET state = 'expired', ended_at = $1, address_sealed = NULL, text_sealed = NULL
          WHERE state = 'waiting' AND good_until <= $1
         """,
         at,
@@ -97,7 +100,8 @@ async def newest_texts(read: Read, before: datetime, before_id: UUID, limit: int
     return await read.all(
         OutgoingText,
         """
-        SELECT id, channel, state, address_sealed, text_sealed, attempts, error, created_at, good_until, ended_at
+        SELECT id, channel, state, address_shown, address_sealed, text_sealed, attempts, error, created_at, good_until,
+               ended_at
           FROM channels.outgoing
          WHERE (created_at, id) < ($1, $2)
          ORDER BY created_at DESC, id DESC

@@ -22,7 +22,7 @@ def wiring(city: City, sealer: audit.Sealer) -> Wiring:
     wired = Wiring(
         reactions=(),
         no_reactions=(),
-        jobs=(channels.sending(city.sms),),
+        jobs=(channels.sending(city.sms), *access.rotation.KINDS),
         recurring=(
             *partitions.RECURRING,
             *channels.RECURRING,
