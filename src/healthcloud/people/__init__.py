@@ -8,10 +8,11 @@ from healthcloud.people.errors import IdentityConflict, PersonNotFound
 from healthcloud.people.finding import Found, find_by_document
 from healthcloud.people.grants.reads import may_act_for
 from healthcloud.people.held_documents.actions import add_document
-from healthcloud.people.jobs import RECURRING, jobs
+from healthcloud.people.jobs import RECURRING, job_kinds
 from healthcloud.people.lives.actions import record_death, undo_death, withdraw_person
 from healthcloud.people.merging.actions import merge_persons, unmerge_persons
 from healthcloud.people.model import PURPOSES, Level, PersonState, Policy
+from healthcloud.people.numbers.model import check_character
 from healthcloud.people.opening import open_person
 from healthcloud.people.registration.actions import register, register_many
 from healthcloud.people.registration.form import BirthForm, RegistrationForm, read_registration
@@ -43,6 +44,7 @@ __all__ = [
     "accounts",
     "add_document",
     "canonical_of",
+    "check_character",
     "consents",
     "contacts",
     "correct",
@@ -51,7 +53,7 @@ __all__ = [
     "faces_at",
     "find_by_document",
     "grants",
-    "jobs",
+    "job_kinds",
     "loading",
     "masked",
     "may_act_for",

@@ -43,6 +43,7 @@ async def claim_own_person(
         known = known or await holder(tx, caller, document)
     if mine is not None:
         if known is not None and known.canonical_id == mine:
+            await _verified_again(tx, caller, known, registration, verification)
             return Registered(mine, created=False)
         raise AccountHasPerson
     if known is None:
@@ -56,6 +57,18 @@ async def claim_own_person(
         raise IdentityNotConfirmed
     await _tie(tx, caller, answer.person_id, caller.account_id)
     return answer
+
+
+async def _verified_again(
+    tx: Transaction, caller: Caller, known: Seen, registration: Registration, verification: Verification
+) -> None:
+    """Keep a check of somebody who was verified before: what was frozen for a doubt asks for a fresh one."""
+    if verification.level > Level.DECLARED and agrees(known.face, registration):
+        line = VerificationLine(
+            new_id(), verification.level, verification.method, "passed", tx.clock.now(), verification.evidence
+        )
+        await persons.add_verification(tx, known.canonical_id, line, caller.account_id, None)
+        await audit.record(tx, caller, deeds.VERIFIED, known.canonical_id, detail={"level": verification.level})
 
 
 def _is_confirmed(known: Seen, registration: Registration) -> bool:

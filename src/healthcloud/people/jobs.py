@@ -1,0 +1,26 @@
+"""What people has done behind the requests."""
+
+from datetime import timedelta
+
+from healthcloud.core.background import Body, JobKind, Progress, Recurring
+from healthcloud.core.caller import SYSTEM
+from healthcloud.core.db import Transaction
+from healthcloud.people.grants.actions import end_expired
+from healthcloud.people.registry.jobs import recheck_kind
+from healthcloud.people.registry.ports import PopulationRegistry
+from healthcloud.people.rotation.jobs import KINDS
+
+
+def job_kinds(registry: PopulationRegistry | None) -> tuple[JobKind, ...]:
+    """Return every kind of job; without a registry nobody is checked later."""
+    return (recheck_kind(registry), *KINDS)
+
+
+async def _end_grants(tx: Transaction, body: Body) -> Progress | None:
+    """End care grants whose time is over; again at once while there are more."""
+    ended = await end_expired(tx, SYSTEM)
+    done = int(body.get("done", 0)) + ended
+    return Progress({"done": done}, done) if ended else None
+
+
+RECURRING = (Recurring("people.end-grants", timedelta(minutes=10), _end_grants),)
