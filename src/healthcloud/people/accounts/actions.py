@@ -6,17 +6,20 @@ from healthcloud import audit
 from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Read, Transaction
 from healthcloud.core.errors import Unauthenticated
+from healthcloud.core.ids import new_id
 from healthcloud.people import deeds
+from healthcloud.people import store as persons
 from healthcloud.people.accounts import store
 from healthcloud.people.errors import AccountHasPerson, IdentityNotConfirmed, PersonNotFound
 from healthcloud.people.events import AccountAttached, AccountDetached
 from healthcloud.people.finding import holder
 from healthcloud.people.holding import hold
-from healthcloud.people.model import PersonState, Policy
+from healthcloud.people.model import Level, PersonState, Policy
 from healthcloud.people.registration.actions import register_unchecked
 from healthcloud.people.registration.model import Registered, Registration, Verification, agrees
 from healthcloud.people.seen import store as faces
 from healthcloud.people.seen.model import Seen
+from healthcloud.people.store import VerificationLine
 
 
 async def person_of_account(read: Read, account_id: UUID) -> UUID | None:
