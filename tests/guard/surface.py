@@ -2,10 +2,12 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from guard.shape import SOURCES, python_files
+from guard.shape import python_files
 
 from healthcloud.core.errors import Problem
 from healthcloud.core.events import Event
@@ -87,19 +89,33 @@ def event_faults(events: Iterable[type[Event]], wired: set[str]) -> list[str]:
     ]
 
 
-def deeds_written() -> dict[str, str]:
-    """Return every deed name written as a literal in the sources, with where."""
+# Where the deed's name stands among the arguments: record(tx, caller, deed, …), Entry(deed, …).
+DEED_PLACE = {"audit.record": 2, "audit.refuse": 2, "audit.Entry": 0}
+
+
+def deeds_written(*roots: Path) -> dict[str, str]:
+    """Return every deed name the sources write, as a literal or as a constant, with where."""
     found = {}
-    for path in python_files(*SOURCES):
+    for path in python_files(*roots):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in {
-                "audit.record",
-                "audit.refuse",
-                "audit.Entry",
-            }:
-                found |= {
-                    argument.value: f"{path}:{node.lineno}"
-                    for argument in node.args
-                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-                }
+            place = DEED_PLACE.get(ast.unparse(node.func)) if isinstance(node, ast.Call) else None
+            if place is not None and isinstance(node, ast.Call):
+                named = [word.value for word in node.keywords if word.arg == "deed"]
+                for argument in [*node.args[place : place + 1], *named]:
+                    deed = _constant(path, argument)
+                    if isinstance(deed, str):
+                        found[deed] = f"{path}:{node.lineno}"
     return found
+
+
+def _constant(path: Path, argument: ast.expr) -> object:
+    """Return what a literal, a module's name or `deeds.NAME` stands for; None for what only a call knows."""
+    if isinstance(argument, ast.Constant):
+        return argument.value
+    if "src" not in path.parts or not isinstance(argument, ast.Name | ast.Attribute):
+        return None
+    parts = path.with_suffix("").parts
+    value: object = sys.modules.get(".".join(parts[len(parts) - parts[::-1].index("src") :]).removesuffix(".__init__"))
+    for name in ast.unparse(argument).split("."):
+        value = getattr(value, name, None)
+    return value

@@ -3,11 +3,11 @@
 import re
 from pathlib import Path
 
-import click
 import pytest
 import typer.main
 from guard import documents
 from guard.shape import ROOT
+
 from healthcloud.server.cli import app as cli
 
 DOCUMENTS = list(documents.documents())
@@ -29,14 +29,14 @@ def command_fault(words: list[str]) -> str | None:
         targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
         unknown = [word for word in words[1:] if "=" not in word and word not in targets]
         return f"make has no {unknown}" if unknown else None
-    command: click.Command = typer.main.get_command(cli)
+    command: object = typer.main.get_command(cli)
     for word in words[1:]:
-        if not isinstance(command, click.Group):
-            break
-        found = command.commands.get(word)
-        if found is None:
-            return f"no command {' '.join(words)}" if not word.startswith("-") else None
-        command = found
+        below = getattr(command, "commands", None)
+        if below is None or word.startswith("-"):
+            return None
+        if word not in below:
+            return f"no command {' '.join(words)}"
+        command = below[word]
     return None
 
 

@@ -22,11 +22,12 @@ from healthcloud.cards.reactions import REACTIONS
 from healthcloud.cards.reads import card_of, my_card
 from healthcloud.cards.uses import check_use_batches, my_uses
 from healthcloud.cards.uses.api import router as _uses_router
-from healthcloud.cards.verification import VerifyEdge, hot_endpoints
+from healthcloud.cards.verification import HOT_DOCUMENTS, VerifyEdge, hot_endpoints
 
 ROUTERS = (_phones_router, _uses_router, api.router)
 
 __all__ = [
+    "HOT_DOCUMENTS",
     "PURPOSES",
     "REACTIONS",
     "ROUTERS",

@@ -33,7 +33,7 @@ class Answer(msgspec.Struct):
 
 
 ASK = msgspec.json.Decoder(Ask)
-DOCUMENT = HotDocument("cards.verify", "Scan", "Scan a code. 扫码。", Ask, Answer, (Unavailable,), "cards")
+DOCUMENT = HotDocument(PATH, "cards.verify", "Scan", "Scan a code. 扫码。", Ask, Answer, (Unavailable,), "cards")
 
 
 async def scan(credentials: Credentials) -> bytes:
@@ -47,7 +47,7 @@ async def scan(credentials: Credentials) -> bytes:
 
 @pytest.fixture
 async def client(database: Database, serve: Serve) -> httpx.AsyncClient:
-    return await serve(city_of(database, hot=[HotEndpoint(PATH, scan, Settings(), DOCUMENT)]))
+    return await serve(city_of(database, hot=[HotEndpoint(DOCUMENT, scan, Settings())]))
 
 
 async def test_it_answers_json_with_a_request_id(client: httpx.AsyncClient) -> None:

@@ -18,7 +18,7 @@ class NotToOneself(Forbidden):
 
 
 class AdministratorsSeparate(Conflict):
-    """This account already holds one of the three administrators' roles; nobody holds two of them (三员分立)."""
+    """This account already holds one of the three administrators' roles; nobody holds two of them."""
 
     code = "administrators-separate"
     zh = "该账号已担任三员之一，系统、安全、审计管理员不得由一人兼任。"

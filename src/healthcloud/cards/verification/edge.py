@@ -18,7 +18,8 @@ from healthcloud.cards.verification.settling import Outcome, Taken
 from healthcloud.cards.verification.verifier import Verifier
 from healthcloud.core.caller import Authenticator, Caller, CallerKind, Credentials
 from healthcloud.core.db import Database
-from healthcloud.core.errors import FieldFault, Forbidden, Malformed, Problem, Unacceptable, Unauthenticated
+from healthcloud.core.errors import Forbidden, Problem, Unauthenticated
+from healthcloud.core.http import decoded
 from healthcloud.core.metrics import counter
 from healthcloud.core.settings import Settings
 
@@ -63,10 +64,7 @@ class VerifyEdge:
         """Answer POST /api/v1/cards/verify."""
         started = time.perf_counter()
         caller = await self._caller(credentials)
-        try:
-            wish = _WISH.decode(credentials.body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise _malformed(error) from None
+        wish = decoded(_WISH, credentials.body)
         place = await self._place(caller, wish.terminal, wish.scene)
         now = self._database.clock.now().timestamp()
         try:
@@ -86,10 +84,7 @@ class VerifyEdge:
         """Answer POST /api/v1/cards/verify-batch: 200 with a result for each code, in their order."""
         started = time.perf_counter()
         caller = await self._caller(credentials)
-        try:
-            wish = _BATCH.decode(credentials.body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise _malformed(error) from None
+        wish = decoded(_BATCH, credentials.body)
         place = await self._place(caller, wish.terminal, wish.scene)
         now = self._database.clock.now().timestamp()
         read = [self._read_one(code, place, now) for code in wish.codes]
@@ -151,13 +146,3 @@ class VerifyEdge:
         if desk is None:
             desk = await self._desks.find(caller, institution_id, terminal, scene)
         return Place(caller, institution_id, desk)
-
-
-def _malformed(error: Exception) -> Malformed:
-    """Tell which field is wrong; a value somebody sent is never said back."""
-    if not isinstance(error, msgspec.ValidationError):
-        return Malformed(faults=(FieldFault("#", "is not JSON", "不是有效的 JSON"),))
-    text, _, where = str(error).partition(" - at `$")
-    path = where.rstrip("`").replace(".", "/").replace("[...]", "/…")
-    en = "is not acceptable" if text.startswith(("Invalid", "Object contains")) else text
-    return Unacceptable(faults=(FieldFault(f"#{path}", en, "不合规则"),))

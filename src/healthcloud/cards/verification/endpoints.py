@@ -43,21 +43,18 @@ Scan up to 500 dynamic codes of one terminal and step. 批量验码。
 Each code has its own result in the order sent: `valid` as a single scan answers, or `refused` with the problem. Printed
 codes are verified one by one, with their second fact.
 """
+VERIFY = HotDocument(
+    "/api/v1/cards/verify", SCOPE, "Verify a code 验码", _ONE, VerifyWish, Verified, (*_PLACE, *_SCAN), "cards"
+)
+VERIFY_BATCH = HotDocument(
+    "/api/v1/cards/verify-batch", SCOPE, "Verify many codes 批量验码", _MANY, BatchWish, BatchVerified, _PLACE, "cards"
+)
+HOT_DOCUMENTS = (VERIFY, VERIFY_BATCH)
 
 
 def hot_endpoints(edge: VerifyEdge, settings: Settings) -> tuple[HotEndpoint, ...]:
     """Return POST /api/v1/cards/verify and /api/v1/cards/verify-batch."""
     return (
-        HotEndpoint(
-            "/api/v1/cards/verify",
-            edge.verify,
-            settings,
-            HotDocument(SCOPE, "Verify a code 验码", _ONE, VerifyWish, Verified, (*_PLACE, *_SCAN), "cards"),
-        ),
-        HotEndpoint(
-            "/api/v1/cards/verify-batch",
-            edge.verify_batch,
-            settings,
-            HotDocument(SCOPE, "Verify many codes 批量验码", _MANY, BatchWish, BatchVerified, _PLACE, "cards"),
-        ),
+        HotEndpoint(VERIFY, edge.verify, settings),
+        HotEndpoint(VERIFY_BATCH, edge.verify_batch, settings),
     )

@@ -29,7 +29,7 @@ class CodeUnreadable(Unacceptable):
 
 
 class InsuranceVoucherShown(Unacceptable):
-    """This is a medical insurance e-voucher (医保电子凭证); ask for the health card code instead."""
+    """This is a medical insurance e-voucher; ask for the health card code instead."""
 
     code = "insurance-voucher"
     zh = "这是医保电子凭证，请出示电子健康卡码。"

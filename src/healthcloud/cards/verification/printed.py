@@ -95,7 +95,7 @@ async def _check_fact(
     rule = await store.facts_for(tx, scan.ask.scene) or NOBODYS_RULE
     facts = [fact for fact in rule if fact != "last-digits" or len(seen.face.document_number) > LAST_DIGITS]
     if scan.fact is None or scan.fact.kind not in facts:
-        raise SecondFactRequired(facts=" ".join(facts))
+        raise SecondFactRequired(facts=" ".join(sorted(facts)))
     if (await store.wrong_facts(tx, scan.ask.card_id, now - LOCKED_FOR) or 0) >= scan.tries:
         raise _refused(tx, scan, seen.person_id, SecondFactLocked(retry_after=int(LOCKED_FOR.total_seconds())), keeper)
     if not is_right(scan.fact, seen.face):

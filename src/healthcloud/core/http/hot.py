@@ -31,8 +31,9 @@ HotHandler = Callable[[Credentials], Awaitable[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class HotDocument:
-    """What OpenAPI says of a hot endpoint: its scope, its msgspec types, its own problems."""
+    """What OpenAPI says of a hot endpoint: where it is, its scope, its msgspec types, its own problems."""
 
+    path: str
     scope: str
     summary: str
     description: str
@@ -52,8 +53,8 @@ _HEADERS = (
 class HotEndpoint:
     """A raw ASGI application for one path: POST only; the handler returns the JSON of a 200, or raises a Problem."""
 
-    def __init__(self, path: str, handler: HotHandler, settings: Settings, document: HotDocument) -> None:
-        self.path = path
+    def __init__(self, document: HotDocument, handler: HotHandler, settings: Settings) -> None:
+        self.path = path = document.path
         self.document = document
         self._handler = handler
         self._settings = settings
