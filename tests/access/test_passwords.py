@@ -6,6 +6,7 @@ import pytest
 
 from healthcloud.access.passwords import PasswordCost, Passwords, password_faults
 from healthcloud.core.errors import Unavailable
+from healthcloud.core.settings import Settings, production_faults
 
 CHEAP = PasswordCost(memory_kib=8, passes=1)
 
@@ -56,6 +57,13 @@ def test_a_bad_one_is_told_in_both_languages_and_not_said_back(password: str) ->
     for fault in faults:
         assert fault.pointer == "#/new_password"
         assert not password or password not in fault.en + fault.zh
+
+
+@pytest.mark.parametrize("cheap", [{"password_memory_kib": 19455}, {"password_passes": 1}])
+def test_production_refuses_a_cheap_hash(cheap: dict[str, int]) -> None:
+    told = [fault for fault in production_faults(Settings(production=True, **cheap)) if "PASSWORD" in fault]
+    assert len(told) == 1
+    assert not [fault for fault in production_faults(Settings(production=True)) if "PASSWORD" in fault]
 
 
 async def test_two_keyboards_type_the_same_password() -> None:

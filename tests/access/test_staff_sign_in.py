@@ -6,6 +6,7 @@ import httpx
 import pytest
 from access.town import API, PASSWORD, Town, a_town
 
+from healthcloud.access.passwords import Passwords
 from healthcloud.core.caller import SYSTEM_ACCOUNT
 from healthcloud.core.db import Database
 from healthcloud.core.ids import new_id
@@ -88,6 +89,25 @@ async def test_a_name_nobody_has_locks_like_one_somebody_has(town: Town) -> None
     unknown = [await town.sign_in(browser, member, login=nobody) for _ in range(6)]
     assert [a.status_code for a in known] == [a.status_code for a in unknown] == [401] * 5 + [429]
     assert told(known[-1]) == told(unknown[-1])
+
+
+async def test_a_name_nobody_has_costs_a_hash_like_one_somebody_has(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashes: list[str] = []
+    verify = Passwords._verify
+
+    def counted(self: Passwords, kept: str, password: str) -> bool:
+        hashes.append(kept)
+        return verify(self, kept, password)
+
+    monkeypatch.setattr(Passwords, "_verify", counted)
+    member, browser = await town.member(), await town.browser("192.0.2.22")
+    for login in (member.login, "nobody-at-all", "Kein Name!"):
+        hashes.clear()
+        assert (await town.sign_in(browser, member, login=login, password="Nicht-das-richtige-1")).status_code == 401
+        assert len(hashes) == 1
+        assert hashes[0].startswith("$argon2id$v=19$m=8,t=1,p=1$")
 
 
 async def test_a_flood_of_guesses_gets_no_more_than_five(town: Town) -> None:

@@ -21,7 +21,6 @@ from healthcloud.access.sessions import (
 )
 from healthcloud.access.staff.admin_api import router as staff_admin
 from healthcloud.access.staff.api import router as staff
-from healthcloud.core.caller import GUEST
 from healthcloud.core.http import CallerIn, DatabaseIn, needs, needs_nothing, problems
 
 router = APIRouter(prefix="/access", tags=["access"])
@@ -65,7 +64,7 @@ async def delete_session(database: DatabaseIn, policy: PolicyIn, browser: Browse
     """Sign out: the token is worth nothing from now on."""
     if browser.former is not None:
         cookie = browser.former
-        await database.transact(lambda tx: end_own_session(tx, cookie, GUEST))
+        await database.transact(lambda tx: end_own_session(tx, cookie))
     forget_session(response, secure=policy.secure_cookies)
 
 

@@ -10,11 +10,10 @@ from healthcloud.access.clients.actions import (
 )
 from healthcloud.access.clients.keyring import Keyring
 from healthcloud.access.clients.reads import ClientLine, KeyLine, clients_of, keys_of
-from healthcloud.access.clients.signature import SIGNED, Algorithm, sign_request
+from healthcloud.access.clients.signature import Algorithm, sign_request
 from healthcloud.access.clients.store import forget_nonces
 
 __all__ = [
-    "SIGNED",
     "Algorithm",
     "ClientLine",
     "KeyLine",

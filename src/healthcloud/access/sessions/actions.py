@@ -8,7 +8,7 @@ from healthcloud.access.sessions import store
 from healthcloud.access.sessions.errors import NoSuchSession, SessionOver
 from healthcloud.access.sessions.model import SessionLine
 from healthcloud.access.tokens import AccountToken, new_token, read_token
-from healthcloud.core.caller import Caller
+from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Transaction
 from healthcloud.core.ids import new_id
 
@@ -40,14 +40,15 @@ async def resume_session(tx: Transaction, token: AccountToken, terms: SessionTer
     return fresh, session_id
 
 
-async def end_own_session(tx: Transaction, cookie: str, caller: Caller) -> None:
+async def end_own_session(tx: Transaction, cookie: str) -> None:
     """Sign out the browser that holds this cookie; harmless when it was signed out already."""
     token = read_token(cookie)
     if token is None:
         return
     ended = await store.end_by_token(tx, token.account_id, token.digest, tx.clock.now(), "signed out")
     if ended is not None:
-        await audit.record(tx, caller, "access.signed-out", token.account_id)
+        himself = Caller(CallerKind(ended.kind), token.account_id, session_id=ended.id)
+        await audit.record(tx, himself, "access.signed-out", token.account_id)
 
 
 async def end_session(tx: Transaction, caller: Caller, session_id: UUID) -> None:

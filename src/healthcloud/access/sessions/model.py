@@ -70,6 +70,14 @@ class OpenSession:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedSession:
+    """A session that has just ended, and the kind of its account."""
+
+    id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionLine:
     """A signed-in device as its owner sees it."""
 

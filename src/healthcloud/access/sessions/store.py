@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from healthcloud.access.sessions.model import SessionLine, SessionRow
+from healthcloud.access.sessions.model import EndedSession, SessionLine, SessionRow
 from healthcloud.core.db import Read, Transaction
 
 
@@ -86,14 +86,17 @@ async def renew_token(
     )
 
 
-async def end_by_token(tx: Transaction, account_id: UUID, token_hash: bytes, at: datetime, why: str) -> UUID | None:
-    """End the session with this token; return its id, or None when it had ended."""
-    return await tx.value(
-        UUID,
+async def end_by_token(
+    tx: Transaction, account_id: UUID, token_hash: bytes, at: datetime, why: str
+) -> EndedSession | None:
+    """End the session with this token and return it, or None when it had ended."""
+    return await tx.one(
+        EndedSession,
         """
-        UPDATE access.sessions SET ended_at = $3, ended_because = $4
-         WHERE account_id = $1 AND token_hash = $2 AND ended_at IS NULL
-        RETURNING id
+        UPDATE access.sessions AS s SET ended_at = $3, ended_because = $4
+          FROM access.accounts a
+         WHERE s.account_id = $1 AND s.token_hash = $2 AND s.ended_at IS NULL AND a.id = s.account_id
+        RETURNING s.id, a.kind
         """,
         account_id,
         token_hash,
