@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import asyncpg
 
-from healthcloud import access, channels, institutions
+from healthcloud import access, cards, channels, institutions, people
 from healthcloud.core.clock import Clock
 from healthcloud.core.crypto import FileKeyStore, Vault
 from healthcloud.core.db import Database
@@ -16,7 +16,7 @@ from healthcloud.core.errors import Unavailable
 from healthcloud.core.http import HotEndpoint
 from healthcloud.core.settings import Settings
 from healthcloud.server.keys import open_keys
-from healthcloud.server.partners import sms_sender
+from healthcloud.server.partners import population_registry, sms_sender
 from healthcloud.server.storage import app_url
 
 # A server that recovers from a crash takes connections again within seconds.
@@ -34,7 +34,13 @@ class City:
     policy: access.AccessPolicy
     authenticator: access.AccessAuthenticator
     sms: channels.SmsSender
-    hot: tuple[HotEndpoint, ...] = ()
+    registry: people.registry.PopulationRegistry | None
+    verifying: cards.VerifyEdge
+
+    @property
+    def hot(self) -> tuple[HotEndpoint, ...]:
+        """The endpoints that carry the city's peaks."""
+        return cards.hot_endpoints(self.verifying, self.settings)
 
 
 @asynccontextmanager
@@ -48,9 +54,17 @@ async def open_city(
         database = await _connected(settings, Vault(keys), clock, name, pool_size or settings.database_pool_size)
         stack.push_async_callback(database.close)
         sms = await stack.enter_async_context(sms_sender(settings, clock))
+        registry = await stack.enter_async_context(population_registry(settings, clock))
         policy = access.AccessPolicy.of(settings)
-        authenticator = access.AccessAuthenticator(database, policy, terminal_of_token=institutions.terminal_of_token)
-        yield City(settings, keys, database, policy, authenticator, sms)
+        authenticator = access.AccessAuthenticator(
+            database,
+            policy,
+            person_of_account=people.accounts.person_of_account,
+            terminal_of_token=institutions.terminal_of_token,
+        )
+        verifying = cards.VerifyEdge(database, settings, authenticator, authenticator.client_caller)
+        stack.push_async_callback(verifying.close)
+        yield City(settings, keys, database, policy, authenticator, sms, registry, verifying)
 
 
 async def _connected(settings: Settings, vault: Vault, clock: Clock, name: str, size: int) -> Database:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from healthcloud import channels
+from healthcloud import channels, people
 from healthcloud.core.clock import Clock
 from healthcloud.core.settings import Settings
 
@@ -31,3 +31,22 @@ async def sms_sender(settings: Settings, clock: Clock) -> AsyncIterator[channels
         clock=clock,
     ) as aggregator:
         yield aggregator
+
+
+@asynccontextmanager
+async def population_registry(
+    settings: Settings, clock: Clock
+) -> AsyncIterator[people.registry.PopulationRegistry | None]:
+    """Give the population registry of the settings; without one nobody is verified by it."""
+    if settings.registry_url is None:
+        yield None
+        return
+    async with people.registry.HttpRegistry(
+        settings.registry_url,
+        app_id=settings.registry_app_id,
+        key=settings.registry_key.get_secret_value() if settings.registry_key else "",
+        timeout_seconds=settings.partner_timeout_seconds,
+        allow_simulator=not settings.production,
+        clock=clock,
+    ) as registry:
+        yield registry

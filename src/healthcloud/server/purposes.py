@@ -1,6 +1,6 @@
 """What every feature uses keys for: one line per feature; `healthcloud keys create` makes a key for each."""
 
-from healthcloud import access, audit, channels, institutions
+from healthcloud import access, audit, cards, channels, institutions, people
 from healthcloud.core import idempotency
 from healthcloud.core.crypto import Purpose
 
@@ -10,4 +10,6 @@ PURPOSES: tuple[Purpose, ...] = (
     *channels.PURPOSES,
     *access.PURPOSES,
     *institutions.PURPOSES,
+    *people.PURPOSES,
+    *cards.PURPOSES,
 )

@@ -4,11 +4,12 @@ Everything that happens behind the requests, on one page.
 Who reacts to which event, which jobs there are, what recurs, and what one machine of many does alone.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
-from healthcloud import access, audit, channels
+from healthcloud import access, audit, cards, channels, people
 from healthcloud.core import partitions
-from healthcloud.core.background import Body, Progress, Recurring, Sole, Wiring, announced_events
+from healthcloud.core.background import Body, NoReaction, Progress, Recurring, Sole, Wiring, announced_events
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.idempotency import forget_expired
 from healthcloud.core.leases import Lease
@@ -17,30 +18,52 @@ from healthcloud.server.composition import City
 SEAL_EVERY = timedelta(milliseconds=200)
 
 
-def wiring(city: City, sealer: audit.Sealer) -> Wiring:
-    """Return it for this city; raise WiringFault where an event has neither a reaction nor a reason for none."""
-    wired = Wiring(
-        reactions=(),
-        no_reactions=(),
-        jobs=(channels.sending(city.sms), *access.rotation.KINDS),
-        recurring=(
-            *partitions.RECURRING,
-            *channels.RECURRING,
-            *access.RECURRING,
-            Recurring("core.forget-answers", timedelta(minutes=5), _forget_answers),
-        ),
-        followers=(),
-        soles=(_sealing(sealer),),
-    )
-    wired.check(announced_events())
-    return wired
-
-
 async def _forget_answers(tx: Transaction, body: Body) -> Progress | None:
     """Forget stored answers of idempotent requests that are a day old; again at once while there are more."""
     forgotten = await forget_expired(tx)
     done = int(body.get("done", 0)) + forgotten
     return Progress({"done": done}, done) if forgotten else None
+
+
+# What needs no city to be told; `wired` adds what does.
+WIRING = Wiring(
+    reactions=(*cards.REACTIONS,),
+    no_reactions=(
+        NoReaction(people.events.PersonRegistered, "a card is applied for, never given unasked"),
+        NoReaction(people.events.PersonVerified, "cards read the level at each application and scan"),
+        NoReaction(people.events.PersonDoubted, "it stays on record; no card ends by a registry's word alone"),
+        NoReaction(people.events.PersonCorrected, "faces are read anew at each scan"),
+        NoReaction(people.events.AccountAttached, "whose an account is, is looked up at each request"),
+        NoReaction(people.events.GrantAsked, "the person sees what is asked when they look"),
+        NoReaction(people.events.GrantAccepted, "who may act for whom is looked up at each act"),
+        NoReaction(cards.events.CardIssued, "nothing above cards keeps what a card is"),
+        NoReaction(cards.events.CardFrozen, "as for CardIssued"),
+        NoReaction(cards.events.CardUnfrozen, "as for CardIssued"),
+        NoReaction(cards.events.CardCancelled, "as for CardIssued"),
+        NoReaction(cards.events.CardRestored, "as for CardIssued"),
+        NoReaction(cards.events.CardConverted, "as for CardIssued"),
+        NoReaction(cards.events.PhoneEnrolled, "the card's other phones are told by cards itself"),
+        NoReaction(cards.events.PhoneRemoved, "its codes are refused at the next scan"),
+    ),
+    recurring=(
+        *partitions.RECURRING,
+        Recurring("core.forget-answers", timedelta(minutes=5), _forget_answers),
+        *channels.RECURRING,
+        *access.RECURRING,
+        *people.RECURRING,
+    ),
+)
+
+
+def wired(city: City, sealer: audit.Sealer) -> Wiring:
+    """Return everything for this city; raise WiringFault where an event has no reaction and no reason for none."""
+    whole = replace(
+        WIRING,
+        jobs=(channels.sending(city.sms), *people.job_kinds(city.registry)),
+        soles=(_sealing(sealer),),
+    )
+    whole.check(announced_events())
+    return whole
 
 
 def _sealing(sealer: audit.Sealer) -> Sole:

@@ -65,6 +65,7 @@ class _Partners(_Group):
     sms_app_id: str = Field("healthcloud", description="The name the SMS aggregator knows us by.")
     sms_key: SecretStr | None = Field(None, description="The key the SMS aggregator gave us.")
     registry_url: str | None = Field(None, description="The population registry's address.")
+    registry_app_id: str = Field("healthcloud", description="The name the population registry knows us by.")
     registry_key: SecretStr | None = Field(None, description="The key the population registry gave us.")
     simulators: list[str] = Field(
         [], description="Addresses that are declared to be simulators; refused in production wherever they are used."

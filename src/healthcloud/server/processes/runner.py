@@ -14,14 +14,14 @@ from healthcloud.core.settings import Settings
 from healthcloud.server.composition import open_city
 from healthcloud.server.places import heads_file
 from healthcloud.server.processes.lifeline import end_with_parent
-from healthcloud.server.wiring import wiring
+from healthcloud.server.wiring import wired
 
 
 async def run(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT; then end what is begun, and seal and export the last deeds."""
     async with open_city(settings, name="healthcloud runner") as city:
         sealer = audit.Sealer(city.database, audit.HeadFile(heads_file(settings)))
-        runner = Runner(city.database, wiring(city, sealer))
+        runner = Runner(city.database, wired(city, sealer))
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, runner.stop)
         gc.collect()

@@ -1,0 +1,131 @@
+"""
+The demonstration's residents: the n-th is the same person every time, on every machine; pure.
+
+They are evidently invented. Identity numbers begin with 370401, the placeholder 市辖区 of GB/T 2260 that no register
+uses, and count their sequence down from 999; phones begin with 160, a range given to nobody. Ages follow a city's
+pyramid up to over a hundred; besides identity cards there are household registers, birth certificates, passports,
+permits of Hong Kong, Macau and Taiwan residents and officers' cards, and newborns without any number.
+"""
+
+from bisect import bisect_right
+from datetime import date, datetime, time, timedelta
+from itertools import accumulate
+from random import Random
+from uuid import UUID
+
+from healthcloud import people
+from healthcloud.core.clock import SHANGHAI
+from healthcloud.server.demonstration.naming import Names, names
+
+# The day the youngest is born on; fixed, so that the n-th resident stays who it is.
+YOUNGEST = date(2025, 9, 30)
+PLACEHOLDER_DIVISION = "370401"
+PHONE_PREFIX = "160"
+MALE, FEMALE = "1", "2"
+MOST = 4_990_000  # then the sequence numbers of a day are used up
+
+# How many of ten thousand are of each age, by the first age of each group.
+_GROUPS = {0: 90, 6: 130, 15: 115, 30: 150, 45: 155, 60: 105, 75: 26, 90: 1, 115: 0}
+_OF_AGE = [_GROUPS[max(first for first in _GROUPS if first <= age)] for age in range(max(_GROUPS))]
+_UP_TO_AGE = list(accumulate(_OF_AGE))
+_BLOCK = _UP_TO_AGE[-1]
+_STRIDE = 7919  # coprime to a block, so that neighbours are of all ages
+_ADULT = 16
+_DAYS_APART = 365  # of the births of one age, spread over the year
+_MALE_IN_THOUSAND = 511
+_MINORITY_IN_THOUSAND = 15
+_WITH_PHONE_IN_THOUSAND = 930
+# Of a thousand so many have none of our numbers, but: a passport, a permit of Hong Kong or Macau, of Taiwan.
+_PASSPORT, _HONG_KONG, _TAIWAN = 2, 3, 4
+_OFFICER = 5  # and these show an officer's card
+_REGISTER_IN_THOUSAND = 600  # of children: their number stands in the household register only
+
+
+def registrations(first: int, count: int) -> list[people.Registration]:
+    """Return `count` residents from the first-th on, counted from 0, as checked registrations; 30 µs each."""
+    source = names()
+    return [people.read_registration(_resident(source, n), YOUNGEST) for n in range(first, first + count)]
+
+
+def resident(index: int) -> people.RegistrationForm:
+    """Return one of them as a clerk would write it down; raise ValueError beyond MOST."""
+    return _resident(names(), index)
+
+
+def newborn(index: int, mother_id: UUID) -> people.RegistrationForm:
+    """Return a newborn without name and number, the child of a resident."""
+    chance = Random(index + MOST)  # noqa: S311 - the same every time is the point
+    born = datetime.combine(YOUNGEST - timedelta(days=index % 28), time(index % 24, index % 60), SHANGHAI)
+    return people.RegistrationForm(sex=_sex(chance), birth=people.BirthForm(mother_id, born), nationality="CHN")
+
+
+def may_be_mother(one: people.RegistrationForm) -> bool:
+    """Tell whether this resident is a woman of an age to have a newborn."""
+    return one.sex == FEMALE and one.birth_date is not None and _age(one.birth_date) in range(22, 41)
+
+
+def _resident(source: Names, index: int) -> people.RegistrationForm:
+    if not 0 <= index < MOST:
+        raise ValueError(index)
+    chance = Random(index)  # noqa: S311 - the same every time is the point
+    block, place = divmod(index, _BLOCK)
+    born = _birth_date((place * _STRIDE + 17) % _BLOCK)
+    sex = _sex(chance)
+    drawn = chance.randrange(1000)
+    adult = _age(born) >= _ADULT
+    phone = f"{PHONE_PREFIX}{index:08d}" if adult and chance.randrange(1000) < _WITH_PHONE_IN_THOUSAND else None
+    if drawn < _PASSPORT:
+        name, nationality = source.foreign(chance, sex)
+        document, ethnicity = people.DocumentForm("03", f"X{index:08d}", nationality), None
+    else:
+        name, ethnicity = _name_of_ours(source, chance, sex, born.year)
+        nationality, document = "CHN", _document(chance, index, drawn, _number(born, block, sex), adult=adult)
+    return people.RegistrationForm(
+        name=name,
+        sex=sex,
+        birth_date=born,
+        documents=(document,),
+        phone=phone,
+        ethnicity=ethnicity,
+        nationality=nationality,
+    )
+
+
+def _birth_date(place: int) -> date:
+    age = bisect_right(_UP_TO_AGE, place)
+    nth, count = place - (_UP_TO_AGE[age - 1] if age else 0), _OF_AGE[age]
+    return date(YOUNGEST.year - age - 1, 10, 1) + timedelta(days=nth * _DAYS_APART // count)
+
+
+def _age(born: date) -> int:
+    return (YOUNGEST - born).days * 400 // 146097
+
+
+def _sex(chance: Random) -> str:
+    return MALE if chance.randrange(1000) < _MALE_IN_THOUSAND else FEMALE
+
+
+def _name_of_ours(source: Names, chance: Random, sex: str, year: int) -> tuple[str, str]:
+    if chance.randrange(1000) < _MINORITY_IN_THOUSAND:
+        return source.minority(chance, sex)
+    return source.han(chance, sex, year), "01"
+
+
+def _document(chance: Random, index: int, drawn: int, number: str, *, adult: bool) -> people.DocumentForm:
+    if drawn < _HONG_KONG:
+        return people.DocumentForm("06", f"H9{index:07d}")
+    if drawn < _TAIWAN:
+        return people.DocumentForm("07", f"9{index:07d}")
+    if drawn < _OFFICER and adult:
+        return people.DocumentForm("04", f"军字第9{index:07d}号")
+    if not adult and number[6:10] == str(YOUNGEST.year):
+        return people.DocumentForm("08", f"Z9{index:08d}")
+    by_register = not adult and chance.randrange(1000) < _REGISTER_IN_THOUSAND
+    return people.DocumentForm("02" if by_register else "01", number)
+
+
+def _number(born: date, block: int, sex: str) -> str:
+    """Return an identity number; within a block no two share a birthday, and each block has a sequence of its own."""
+    sequence = 998 - 2 * block + (sex == MALE)
+    first17 = f"{PLACEHOLDER_DIVISION}{born:%Y%m%d}{sequence:03d}"
+    return first17 + people.check_character(first17)
