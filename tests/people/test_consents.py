@@ -1,6 +1,7 @@
 """Consents: purpose, words, term; withdrawn at the next read; a guardian's for a child."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from people.makers import POLICY, a_child, a_person, at, deeds_of, desk, resident
@@ -15,13 +16,15 @@ consents = people.consents
 WISH = consents.ConsentWish("research.diabetes", "2026-01", 365, "app")
 
 
-async def give(database: Database, caller: Caller, person: object, wish: object = WISH) -> people.consents.Consent:
-    return await database.transact(lambda tx: consents.give_consent(tx, caller, person, wish, POLICY))  # type: ignore[arg-type]  # UUID and wish
+async def give(
+    database: Database, caller: Caller, person: UUID, wish: consents.ConsentWish = WISH
+) -> people.consents.Consent:
+    return await database.transact(lambda tx: consents.give_consent(tx, caller, person, wish, POLICY))
 
 
-async def stands(database: Database, person: object, purpose: str = WISH.purpose) -> bool:
+async def stands(database: Database, person: UUID, purpose: str = WISH.purpose) -> bool:
     async with database.read() as read:
-        return await consents.consented(read, person, purpose, database.clock.now())  # type: ignore[arg-type]  # a UUID
+        return await consents.consented(read, person, purpose, database.clock.now())
 
 
 async def test_a_consent_stands_for_its_purpose_and_term_until_withdrawn(database: Database) -> None:

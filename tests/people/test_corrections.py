@@ -1,6 +1,7 @@
 """Corrections: right at the next look, kept before and after, evidenced; another's document is never taken."""
 
 from datetime import date
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -19,6 +20,7 @@ from people.makers import (
 )
 
 from healthcloud import people
+from healthcloud.core.caller import Caller
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Problem
 from healthcloud.people.seen.model import unpack
@@ -27,12 +29,12 @@ CARD = people.DocumentForm
 SEEN = "居民身份证原件"
 
 
-async def correct(database: Database, person: object, **changes: object) -> int:
+async def correct(database: Database, person: UUID, **changes: object) -> int:
     form = people.CorrectionForm(evidence=str(changes.pop("evidence", SEEN)), **changes)  # type: ignore[arg-type]  # a test names the fields
-    return await database.transact(lambda tx: people.correct(tx, desk(), person, form))  # type: ignore[arg-type]  # as above
+    return await database.transact(lambda tx: people.correct(tx, desk(), person, form))
 
 
-async def refused(database: Database, person: object, code: str, **changes: object) -> Problem:
+async def refused(database: Database, person: UUID, code: str, **changes: object) -> Problem:
     with pytest.raises(Problem) as problem:
         await correct(database, person, **changes)
     assert problem.value.code == code
@@ -56,6 +58,7 @@ async def test_the_history_is_sealed_and_shows_before_and_after(fresh_database: 
     connection = await asyncpg.connect(owner_of)
     row = await connection.fetchrow("SELECT * FROM people.corrections")
     await connection.close()
+    assert row
     place = person.bytes + row["id"].bytes
     opened = [
         unpack(fresh_database.vault.open("people.history", place + side, row[f"{side.decode()}_sealed"]))
@@ -149,8 +152,8 @@ async def test_a_phone_number_is_changed_by_its_owner_and_by_nobody_else(databas
     person, stranger = await a_person(database, phone="13700000001"), await a_person(database)
     policy = people.Policy(persons_per_phone=1)
 
-    async def change(caller: object, phone: str | None) -> None:
-        await database.transact(lambda tx: people.contacts.change_phone(tx, caller, person, phone, policy))  # type: ignore[arg-type]  # a Caller
+    async def change(caller: Caller, phone: str | None) -> None:
+        await database.transact(lambda tx: people.contacts.change_phone(tx, caller, person, phone, policy))
 
     await change(resident(person), "+86 137 0000 0002")
     assert (await face_of(database, person)).face.phone == "13700000002"

@@ -1,4 +1,4 @@
-"""From what was written to a checked registration: every fault at once, in both languages, never saying a value back."""
+"""From what was written to a checked registration: every fault at once, in both languages, never the value itself."""
 
 from datetime import UTC, date, datetime
 
@@ -12,9 +12,9 @@ from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.errors import Unacceptable
 from healthcloud.core.ids import new_id
 from healthcloud.people.contacts.model import normalise_phone
-from healthcloud.people.seen.model import mask_phone, pack, unpack
 from healthcloud.people.model import Broken, PersonKind
 from healthcloud.people.patient_numbers.model import normalise_local_number
+from healthcloud.people.seen.model import mask_phone, pack, unpack
 
 PASSPORT = people.DocumentForm("03", "P1234567", "USA")
 

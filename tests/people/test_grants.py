@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -36,15 +37,15 @@ grants = people.grants
 Grant = people.grants.Grant
 
 
-async def wish_for(database: Database, person: object, **changes: object) -> people.grants.GrantWish:
-    face = (await face_of(database, person)).face  # type: ignore[arg-type]  # a UUID
+async def wish_for(database: Database, person: UUID, **changes: object) -> people.grants.GrantWish:
+    face = (await face_of(database, person)).face
     document = people.DocumentForm(face.document_kind, face.document_number)
     asked = {"relation": "child", "scopes": ("card", "bookings"), "last_day": None} | changes
     return grants.GrantWish(face.name, document, **asked)  # type: ignore[arg-type]  # a test names the fields
 
 
-async def ask(database: Database, keeper: object, wish: people.grants.GrantWish) -> Grant:
-    return await database.transact(lambda tx: grants.ask_grant(tx, resident(keeper), wish, POLICY))  # type: ignore[arg-type]  # a UUID
+async def ask(database: Database, keeper: UUID, wish: people.grants.GrantWish) -> Grant:
+    return await database.transact(lambda tx: grants.ask_grant(tx, resident(keeper), wish, POLICY))
 
 
 async def accept(database: Database, caller: Caller, grant: Grant, evidence: str | None = None) -> Grant:
@@ -53,9 +54,9 @@ async def accept(database: Database, caller: Caller, grant: Grant, evidence: str
     )
 
 
-async def may(database: Database, keeper: object, person: object, scope: str = "card") -> bool:
+async def may(database: Database, keeper: UUID, person: UUID, scope: str = "card") -> bool:
     async with database.read() as read:
-        return await people.may_act_for(read, resident(keeper), person, scope)  # type: ignore[arg-type]  # UUIDs
+        return await people.may_act_for(read, resident(keeper), person, scope)
 
 
 async def test_an_elder_lets_a_child_act_and_takes_it_back(fresh_database: Database, owner_of: str) -> None:
@@ -207,9 +208,9 @@ async def test_limits_hold_in_a_race(fresh_database: Database) -> None:
     elders = [await a_person(database) for _ in range(6)]
     terms = grants.read_terms("carer", ["card"], None, TODAY)
 
-    async def let(person: object, by: object) -> object:
+    async def let(person: UUID, by: UUID) -> object:
         return await database.transact(
-            lambda tx: grants.grant_at_counter(tx, desk(), person, by, terms, "到场", policy)  # type: ignore[arg-type]  # UUIDs
+            lambda tx: grants.grant_at_counter(tx, desk(), person, by, terms, "到场", policy)
         )
 
     answers = await asyncio.gather(*(let(elder, keeper) for elder in elders), return_exceptions=True)

@@ -1,6 +1,7 @@
 """Deaths, their undoing, and registrations made in error."""
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from people.makers import (
@@ -19,7 +20,7 @@ from people.makers import (
 )
 
 from healthcloud import people
-from healthcloud.core.caller import SYSTEM
+from healthcloud.core.caller import SYSTEM, Caller
 from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Problem
@@ -28,13 +29,13 @@ PAPER = "居民死亡医学证明书"
 POLICY = people.Policy(death_undo_days=30)
 
 
-async def die(database: Database, person: object, day: date = date(2026, 11, 1)) -> None:
-    await database.transact(lambda tx: people.record_death(tx, desk(), person, day, PAPER))  # type: ignore[arg-type]  # a UUID
+async def die(database: Database, person: UUID, day: date = date(2026, 11, 1)) -> None:
+    await database.transact(lambda tx: people.record_death(tx, desk(), person, day, PAPER))
 
 
-async def undo(database: Database, person: object, caller: object = None) -> None:
+async def undo(database: Database, person: UUID, caller: Caller | None = None) -> None:
     clerk = caller or desk()
-    await database.transact(lambda tx: people.undo_death(tx, clerk, person, "认错人", POLICY))  # type: ignore[arg-type]  # as above
+    await database.transact(lambda tx: people.undo_death(tx, clerk, person, "认错人", POLICY))
 
 
 async def test_a_death_shows_at_the_next_look_and_can_be_undone(fresh_database: Database, owner_of: str) -> None:

@@ -1,21 +1,24 @@
 """Merging: two registrations of one person resolve to one and can be parted again, nothing of either rewritten."""
 
+from uuid import UUID
+
 import asyncpg
 import pytest
 from people.makers import POLICY, a_person, a_woman, at_birth, checked, deeds_of, desk, face_of, register, resident
 
 from healthcloud import people
+from healthcloud.core.caller import Caller
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Problem
 from healthcloud.core.ids import new_id
 
 
-async def merge(database: Database, person: object, into: object) -> object:
-    return await database.transact(lambda tx: people.merge_persons(tx, desk(), person, into, "同一人，两证"))  # type: ignore[arg-type]  # UUIDs
+async def merge(database: Database, person: UUID, into: UUID) -> UUID:
+    return await database.transact(lambda tx: people.merge_persons(tx, desk(), person, into, "同一人，两证"))
 
 
-async def unmerge(database: Database, person: object) -> None:
-    await database.transact(lambda tx: people.unmerge_persons(tx, desk(), person))  # type: ignore[arg-type]  # a UUID
+async def unmerge(database: Database, person: UUID) -> None:
+    await database.transact(lambda tx: people.unmerge_persons(tx, desk(), person))
 
 
 async def state_of(owner_url: str) -> list[object]:
@@ -39,13 +42,13 @@ async def test_a_merged_person_is_met_as_the_one_they_resolve_to(database: Datab
         assert seen.local_number == "B"
         async with database.read() as read:
             assert await people.canonical_of(read, person) == other
-    await people_unlink(database, clinic, other)
+    await unlink_b(database, clinic, other)
     assert (await face_of(database, one, clinic.institution_id)).local_number == "A"
-    assert [deed for deed, _ in await deeds_of(database, one)][0] == "people.merged"
+    assert (await deeds_of(database, one))[0] == ("people.merged", "done")
 
 
-async def people_unlink(database: Database, clinic: object, person: object) -> None:
-    await database.transact(lambda tx: people.patient_numbers.unlink_local_number(tx, clinic, person, "B"))  # type: ignore[arg-type]  # Caller, UUID
+async def unlink_b(database: Database, clinic: Caller, person: UUID) -> None:
+    await database.transact(lambda tx: people.patient_numbers.unlink_local_number(tx, clinic, person, "B"))
 
 
 async def test_a_merge_and_its_undoing_restore_everything(fresh_database: Database, owner_of: str) -> None:

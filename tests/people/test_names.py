@@ -104,7 +104,7 @@ def twin_of_latin_names(name: str) -> set[str]:
         ("张三", "三张", False),
     ],
 )
-def test_two_spellings_of_one_name(one: str, other: str, same: bool) -> None:
+def test_two_spellings_of_one_name(one: str, other: str, *, same: bool) -> None:
     assert same_name(one, other) is same
 
 

@@ -16,11 +16,12 @@ numbers = people.patient_numbers
 async def test_a_number_is_linked_once_and_unlinked(fresh_database: Database, owner_of: str) -> None:
     database, clinic = fresh_database, desk()
     person = await a_person(database)
+    assert clinic.institution_id
     for _ in range(2):
         await database.transact(lambda tx: numbers.link_local_number(tx, clinic, person, " P-1 "))
     assert (await face_of(database, person, clinic.institution_id)).local_number == "P-1"
     async with database.read() as read:
-        assert await numbers.owner_of_number(read, clinic.institution_id, "P-1") == person  # type: ignore[arg-type]  # set by desk()
+        assert await numbers.owner_of_number(read, clinic.institution_id, "P-1") == person
     await database.transact(lambda tx: numbers.unlink_local_number(tx, clinic, person, "P-1"))
     assert (await face_of(database, person, clinic.institution_id)).local_number is None
     connection = await asyncpg.connect(owner_of)
