@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from people.makers import POLICY, a_person, checked, deeds_of, desk, register, resident
+from people.makers import POLICY, a_person, checked, deeds_of, desk, face_of, register, resident
 
 from healthcloud import people
 from healthcloud.core.caller import Caller
@@ -79,3 +79,15 @@ async def test_a_counter_ties_another_account_and_unties_it(database: Database) 
 
 async def test_staff_and_guests_claim_nobody(database: Database) -> None:
     await refused(database, desk(), checked(), "unauthenticated")
+
+
+async def test_a_check_of_somebody_known_raises_their_level(database: Database) -> None:
+    known, me = checked(phone="13500000005"), resident()
+    person = (await register(database, known)).person_id
+    await claim(database, me, known)
+    assert (await face_of(database, person)).level is people.Level.REGISTRY
+    since = database.clock.now()
+    await claim(database, me, known)
+    async with database.read() as read:
+        assert await people.verified_since(read, person, since) is people.Level.REGISTRY
+        assert await people.verified_since(read, person, database.clock.now()) is None

@@ -11,7 +11,7 @@ from healthcloud.people import deeds
 from healthcloud.people import store as persons
 from healthcloud.people.accounts import store
 from healthcloud.people.errors import AccountHasPerson, IdentityNotConfirmed, PersonNotFound
-from healthcloud.people.events import AccountAttached, AccountDetached
+from healthcloud.people.events import AccountAttached, AccountDetached, PersonVerified
 from healthcloud.people.finding import holder
 from healthcloud.people.holding import hold
 from healthcloud.people.model import Level, PersonState, Policy
@@ -46,7 +46,7 @@ async def claim_own_person(
         known = known or await holder(tx, caller, document)
     if mine is not None:
         if known is not None and known.canonical_id == mine:
-            await _verified_again(tx, caller, known, registration, verification)
+            await _keep_check(tx, caller, known, registration, verification)
             return Registered(mine, created=False)
         raise AccountHasPerson
     if known is None:
@@ -54,6 +54,7 @@ async def claim_own_person(
         if not answer.created:  # a counter registered them at this very moment
             raise IdentityNotConfirmed
     elif _is_confirmed(known, registration):
+        await _keep_check(tx, caller, known, registration, verification)
         answer = Registered(known.canonical_id, created=False)
     else:
         audit.refuse(tx, caller, deeds.CLAIMED, known.canonical_id, reason=IdentityNotConfirmed.code)
@@ -62,16 +63,21 @@ async def claim_own_person(
     return answer
 
 
-async def _verified_again(
+async def _keep_check(
     tx: Transaction, caller: Caller, known: Seen, registration: Registration, verification: Verification
 ) -> None:
-    """Keep a check of somebody who was verified before: what was frozen for a doubt asks for a fresh one."""
-    if verification.level > Level.DECLARED and agrees(known.face, registration):
-        line = VerificationLine(
-            new_id(), verification.level, verification.method, "passed", tx.clock.now(), verification.evidence
-        )
-        await persons.add_verification(tx, known.canonical_id, line, caller.account_id, None)
-        await audit.record(tx, caller, deeds.VERIFIED, known.canonical_id, detail={"level": verification.level})
+    """Keep a check of somebody known before: it may raise their level, and what was frozen for a doubt asks for it."""
+    if verification.level == Level.DECLARED or not agrees(known.face, registration):
+        return
+    held = await hold(tx, known.canonical_id)
+    line = VerificationLine(
+        new_id(), verification.level, verification.method, "passed", tx.clock.now(), verification.evidence
+    )
+    await persons.add_verification(tx, held.id, line, caller.account_id, None)
+    await audit.record(tx, caller, deeds.VERIFIED, held.id, detail={"level": verification.level})
+    if verification.level > held.row.level:
+        await persons.raise_level(tx, held.id, held.row.version, verification.level)
+        await tx.announce(PersonVerified(held.id, verification.level))
 
 
 def _is_confirmed(known: Seen, registration: Registration) -> bool:

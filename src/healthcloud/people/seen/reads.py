@@ -16,29 +16,14 @@ async def faces(read: Read, institution_id: UUID | None, person_ids: Collection[
     """
     Return persons as one institution meets them, by the id asked for; who does not exist is left out.
 
-    One statement over primary keys; a second only where a merge touches somebody. Who may see a face unmasked is for
-    whoever asks to decide and to record.
+    Who may see a face unmasked is for whoever asks to decide and to record.
     """
-    rows = await store.seen(read, institution_id, list(person_ids))
-    if any(row.grouped for row in rows):
-        merged = [row.person_id for row in rows if row.grouped]
-        rows = [row for row in rows if not row.grouped]
-        rows += await store.seen_resolved(read, institution_id, merged)
-    open_value = read.vault.open
-    return {
-        row.person_id: Seen(
-            row.person_id,
-            row.canonical_id,
-            unpack(open_value(FACE, row.canonical_id.bytes, row.face_sealed)),
-            _STATES[row.state],
-            _LEVELS[row.level],
-            row.local_number,
-        )
-        for row in rows
-    }
+    asked = list(person_ids)
+    found = await faces_at(read, [institution_id] * len(asked), asked)
+    return {one.person_id: one for one in found if one is not None}
 
 
-async def faces_at(read: Read, institution_ids: Sequence[UUID], person_ids: Sequence[UUID]) -> list[Seen | None]:
+async def faces_at(read: Read, institution_ids: Sequence[UUID | None], person_ids: Sequence[UUID]) -> list[Seen | None]:
     """
     Return each person as the institution beside them meets them, in the order asked; None who does not exist.
 
@@ -59,7 +44,7 @@ async def faces_at(read: Read, institution_ids: Sequence[UUID], person_ids: Sequ
     return found
 
 
-def _seen(read: Read, row: store.SeenAtRow) -> Seen:
+def _seen(read: Read, row: store.SeenRow) -> Seen:
     face = unpack(read.vault.open(FACE, row.canonical_id.bytes, row.face_sealed))
     return Seen(row.person_id, row.canonical_id, face, _STATES[row.state], _LEVELS[row.level], row.local_number)
 

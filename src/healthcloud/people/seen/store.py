@@ -1,66 +1,12 @@
-"""The statements that read faces; the first one stands on the hot path of every scan."""
+"""The statements that read faces; `seen_at` stands on the hot path of every scan."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
 from healthcloud.core.db import Read
 
 
-@dataclass(frozen=True, slots=True)
-class SeenRow:
-    """A person asked for, and what is shown of them; `grouped` when a merge touches them."""
-
-    person_id: UUID
-    canonical_id: UUID
-    grouped: bool
-    state: str
-    level: int
-    face_sealed: bytes
-    local_number: str | None
-
-
-async def seen(read: Read, institution_id: UUID | None, person_ids: list[UUID]) -> list[SeenRow]:
-    """Return persons as they stand, by primary key, with this institution's latest number for each."""
-    return await read.all(
-        SeenRow,
-        """
-        SELECT p.id AS person_id, p.canonical_id, p.grouped, p.state, p.level, p.face_sealed,
-               (SELECT l.number
-                  FROM people.local_numbers AS l
-                 WHERE l.person_id = p.id AND l.institution_id = $1
-                 ORDER BY l.linked_at DESC, l.number
-                 LIMIT 1) AS local_number
-          FROM unnest($2::uuid[]) AS asked (person_id)
-          JOIN people.persons AS p ON p.id = asked.person_id
-        """,
-        institution_id,
-        person_ids,
-    )
-
-
-async def seen_resolved(read: Read, institution_id: UUID | None, person_ids: list[UUID]) -> list[SeenRow]:
-    """Return whom merged persons resolve to, with the institution's latest number for any of the group."""
-    return await read.all(
-        SeenRow,
-        """
-        SELECT p.id AS person_id, c.id AS canonical_id, c.grouped, c.state, c.level, c.face_sealed,
-               (SELECT l.number
-                  FROM people.canonical_members AS m
-                  JOIN people.local_numbers AS l ON l.person_id = m.person_id
-                 WHERE m.canonical_id = c.id AND l.institution_id = $1
-                 ORDER BY l.linked_at DESC, l.number
-                 LIMIT 1) AS local_number
-          FROM unnest($2::uuid[]) AS asked (person_id)
-          JOIN people.persons AS p ON p.id = asked.person_id
-          JOIN people.persons AS c ON c.id = p.canonical_id
-        """,
-        institution_id,
-        person_ids,
-    )
-
-
-class SeenAtRow(NamedTuple):
+class SeenRow(NamedTuple):
     """The n-th person asked for (from 1), as the institution asked with them meets them."""
 
     n: int
@@ -73,10 +19,14 @@ class SeenAtRow(NamedTuple):
     local_number: str | None
 
 
-async def seen_at(read: Read, institution_ids: list[UUID], person_ids: list[UUID]) -> list[SeenAtRow]:
-    """Return persons as they stand, each with its institution's latest number: the second statement of every scan."""
+async def seen_at(read: Read, institution_ids: list[UUID | None], person_ids: list[UUID]) -> list[SeenRow]:
+    """
+    Return persons as they stand, each with its institution's latest number: the second statement of every scan.
+
+    LIMIT 1 keeps the planner from starting at persons, which it would while few are registered.
+    """
     return await read.all(
-        SeenAtRow,
+        SeenRow,
         """
         SELECT asked.n::integer AS n, p.id AS person_id, p.canonical_id, p.grouped, p.state, p.level, p.face_sealed,
                (SELECT l.number
@@ -85,17 +35,20 @@ async def seen_at(read: Read, institution_ids: list[UUID], person_ids: list[UUID
                  ORDER BY l.linked_at DESC, l.number
                  LIMIT 1) AS local_number
           FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (institution_id, person_id, n)
-          JOIN people.persons AS p ON p.id = asked.person_id
+         CROSS JOIN LATERAL (
+               SELECT f.id, f.canonical_id, f.grouped, f.state, f.level, f.face_sealed
+                 FROM people.persons AS f WHERE f.id = asked.person_id LIMIT 1
+               ) AS p
         """,
         institution_ids,
         person_ids,
     )
 
 
-async def seen_resolved_at(read: Read, institution_ids: list[UUID], person_ids: list[UUID]) -> list[SeenAtRow]:
+async def seen_resolved_at(read: Read, institution_ids: list[UUID | None], person_ids: list[UUID]) -> list[SeenRow]:
     """Return whom merged persons resolve to, each with its institution's latest number for any of the group."""
     return await read.all(
-        SeenAtRow,
+        SeenRow,
         """
         SELECT asked.n::integer AS n, p.id AS person_id, c.id AS canonical_id, c.grouped, c.state, c.level,
                c.face_sealed,
