@@ -22,7 +22,7 @@ from healthcloud.cards.reactions import REACTIONS
 from healthcloud.cards.reads import card_of, my_card
 from healthcloud.cards.uses import check_use_batches, my_uses
 from healthcloud.cards.uses.api import router as _uses_router
-from healthcloud.cards.verification import HOT_DOCUMENTS, VerifyEdge, hot_endpoints
+from healthcloud.cards.verification import HOT_DOCUMENTS, Verified, VerifyEdge, hot_endpoints
 
 ROUTERS = (_phones_router, _uses_router, api.router)
 
@@ -37,6 +37,7 @@ __all__ = [
     "CardIdStrategy",
     "CardKind",
     "CardStatus",
+    "Verified",
     "VerifyEdge",
     "add_alias",
     "apply",

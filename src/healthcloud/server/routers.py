@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from healthcloud import access, audit, cards, institutions
+from healthcloud import access, audit, cards, institutions, web
 from healthcloud.core import health
 from healthcloud.core.http import HotDocument
 
@@ -18,4 +18,4 @@ API: tuple[APIRouter, ...] = (
 HOT: tuple[HotDocument, ...] = cards.HOT_DOCUMENTS
 
 # At the root: operations, and pages for people.
-ROOT: tuple[APIRouter, ...] = (health.router,)
+ROOT: tuple[APIRouter, ...] = (health.router, *web.ROUTERS)

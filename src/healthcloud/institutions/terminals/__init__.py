@@ -9,6 +9,7 @@ from healthcloud.institutions.terminals.actions import (
     replace_terminal,
     retire_terminal,
 )
+from healthcloud.institutions.terminals.cookie import keep_binding
 from healthcloud.institutions.terminals.model import PURPOSES, Bound, Enrolment, Seat, Terminal, TerminalWish
 from healthcloud.institutions.terminals.reads import (
     terminal,
@@ -30,6 +31,7 @@ __all__ = [
     "bind_to_client",
     "enrol_terminal",
     "issue_enrolment",
+    "keep_binding",
     "replace_terminal",
     "retire_terminal",
     "terminal",

@@ -19,6 +19,7 @@ from healthcloud.institutions.model import LONGEST_NAME, Institution
 from healthcloud.institutions.reads import institution
 from healthcloud.institutions.rights import MANAGE
 from healthcloud.institutions.terminals import actions, reads
+from healthcloud.institutions.terminals.cookie import keep_binding
 from healthcloud.institutions.terminals.errors import (
     ClientElsewhere,
     EnrolmentCodeWrong,
@@ -29,8 +30,6 @@ from healthcloud.institutions.terminals.model import Enrolment, Terminal, Termin
 
 router = APIRouter(tags=["terminals"])
 OF_INSTITUTION = "/institutions/{institution_id}/terminals"
-COOKIE = "hc_terminal"
-COOKIE_SECONDS = 400 * 24 * 3600  # the longest browsers keep one
 SCANS = "cards.verify"
 
 
@@ -183,14 +182,7 @@ async def bind_browser(
 ) -> Desk:
     """Bind the browser that asks to the terminal of a one-time code; the browser bound before is out at once."""
     bound = await database.transact(lambda tx: actions.bind_terminal(tx, caller, body.code))
-    response.set_cookie(
-        COOKIE,
-        bound.token,
-        max_age=COOKIE_SECONDS,
-        httponly=True,
-        samesite="lax",
-        secure=settings.production or settings.public_url.startswith("https:"),
-    )
+    keep_binding(response, bound.token, settings)
     return await _desk(database, bound.terminal.id)
 
 

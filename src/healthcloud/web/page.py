@@ -1,0 +1,67 @@
+"""What every page shares: its language, its form, how it is rendered, and who looks at it."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from healthcloud.core.caller import GUEST, Caller
+from healthcloud.core.errors import FieldFault, Malformed, Unauthenticated
+from healthcloud.core.http import caller_of, visit_of
+from healthcloud.web.wording import CHINESE, LANGUAGES, Words, words_in
+
+LANGUAGE_COOKIE = "hc_language"
+FORM_TYPE = "application/x-www-form-urlencoded"
+MOST_FIELDS = 20
+SEE_OTHER = 303
+
+_PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+
+
+def words_of(request: Request) -> Words:
+    """Return the words in the language this browser chose; Chinese until it chooses."""
+    return words_in(request.cookies.get(LANGUAGE_COOKIE, CHINESE))
+
+
+async def looker(request: Request) -> Caller:
+    """Return who looks at a page; GUEST also where a session is over, so that the page can say where to sign in."""
+    try:
+        return await caller_of(request)
+    except Unauthenticated:
+        return GUEST
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Render a page; `words` and `languages` are there in every template."""
+    words = words_of(request)
+    others = [language for language in LANGUAGES if language != words.language]
+    text = _PAGES.get_template(template).render(words=words, others=others, path=request.url.path, **values)
+    return HTMLResponse(text, status, headers={"Content-Language": words.language, "Vary": "Cookie"})
+
+
+def form_of(request: Request) -> dict[str, str]:
+    """Return the fields of a posted form, the last of each name; raise Malformed."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+        raise Malformed(faults=(FieldFault("#", "is no form", "不是表单"),))
+    try:
+        pairs = parse_qsl(
+            visit_of(request.scope).body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
+        )
+    except (UnicodeDecodeError, ValueError):
+        raise Malformed(faults=(FieldFault("#", "cannot be read", "无法读取"),)) from None
+    return dict(pairs)
+
+
+def go_to(path: str) -> RedirectResponse:
+    """Send the browser to a page of ours after a form."""
+    return RedirectResponse(path, SEE_OTHER)
