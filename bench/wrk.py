@@ -25,9 +25,14 @@ class Load:
     max: float
 
     @property
-    def per_second(self) -> float:
-        """Answers a second."""
-        return self.requests / self.seconds
+    def answered(self) -> int:
+        """Answers of 2xx."""
+        return self.requests - self.refused
+
+    @property
+    def answered_per_second(self) -> float:
+        """Answers of 2xx a second."""
+        return self.answered / self.seconds
 
 
 def post(path: str, body: bytes, headers: dict[str, str]) -> bytes:

@@ -1,0 +1,58 @@
+"""`python -m bench [names] [--persons N] [--seconds S]`: make the bench's city, measure, report."""
+
+import argparse
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import audit_append, batch_verify, full_queue, hello, memory, restart, verify
+from bench.city import make_city, remove_city
+from bench.machine import this_machine
+from bench.report import Report, document, table, write_json
+
+BENCHES = {
+    module.__name__.rpartition(".")[2]: module.measure
+    for module in (hello, verify, batch_verify, audit_append, full_queue, memory, restart)
+}
+FOLDER = Path("var/bench")
+
+
+def main() -> int:
+    """Run the benches; 1 where a promise is not kept."""
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*BENCHES, []], help="which benches; all by default")
+    parser.add_argument("--persons", type=int, default=200_000)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--report", type=Path, default=Path("var/bench-report.json"))
+    parser.add_argument("--document", type=Path, help="also write the figures into this page")
+    wanted = parser.parse_args()
+    _say(f"Making a city of {wanted.persons:,} persons in {FOLDER}")
+    city = make_city(FOLDER, wanted.persons)
+    rows = []
+    for name in wanted.names or BENCHES:
+        _say(f"Measuring {name}")
+        rows += BENCHES[name](city, wanted.seconds)
+    report = Report(this_machine(FOLDER), datetime.now(UTC).date(), _commit(), tuple(rows))
+    remove_city(FOLDER)
+    write_json(report, wanted.report)
+    if wanted.document:
+        document(report, wanted.document)
+    print(f"{report.machine.sentence()}\n\n{table(rows)}")
+    for row in rows:
+        print(f"- {row.name}: {row.data}. {row.checked}")
+    return 0 if all(row.kept for row in rows) else 1
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _commit() -> str:
+    command = ["git", "describe", "--always", "--dirty"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    return said.stdout.strip() or "an unknown commit"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

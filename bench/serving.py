@@ -1,0 +1,137 @@
+"""`healthcloud serve` over the bench's city: started, watched, stopped; what each kind of process costs."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.city import BenchCity
+
+HOST, PORT = "127.0.0.1", 8765
+READY_SECONDS = 60.0
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A city being served: the parent's process and where it answers."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    city: BenchCity
+
+    def pids(self, kind: str) -> list[int]:
+        """Return the processes of a kind: `worker`, `runner` or `postgres`."""
+        if kind == "postgres":
+            postmaster = self.city.database.pid
+            return [postmaster, *_children(postmaster)] if postmaster else []
+        module = f"healthcloud.server.processes.{kind}".encode()
+        return [pid for pid in _children(self.process.pid) if module in _command(pid)]
+
+    def cpu(self) -> dict[str, float]:
+        """Return the CPU seconds each kind of process has used; `load` is what we started ourselves and waited for."""
+        used = {kind: sum(map(_cpu_seconds, self.pids(kind))) for kind in ("worker", "runner", "postgres")}
+        times = os.times()
+        return used | {"load": times.children_user + times.children_system}
+
+    def metric(self, name: str, **labels: str) -> float:
+        """Return a metric's value over all workers; 0 where it has not been counted yet."""
+        wanted = [f'{label}="{value}"' for label, value in labels.items()]
+        with urllib.request.urlopen(f"{self.url}/metrics", timeout=10) as answer:  # noqa: S310 - our own address
+            lines = answer.read().decode().splitlines()
+        found = [
+            line for line in lines if line.startswith((f"{name}{{", f"{name} ")) and all(w in line for w in wanted)
+        ]
+        return sum(float(line.rpartition(" ")[2]) for line in found)
+
+
+@contextmanager
+def serve(city: BenchCity, *, workers: int = 2, **settings: object) -> Iterator[Serving]:
+    """Serve the city and stop in order; `settings` are those of core.settings by their names."""
+    process = start(city, workers=workers, **settings)
+    try:
+        wait_until_ready(process)
+        yield Serving(process, url(), city)
+    finally:
+        stop(process)
+
+
+def url() -> str:
+    """Return where the bench's city answers."""
+    return f"http://{HOST}:{PORT}"
+
+
+def start(city: BenchCity, *, workers: int = 2, **settings: object) -> subprocess.Popen[bytes]:
+    """Start `healthcloud serve`; its words go to serve.log beside the city."""
+    told: Mapping[str, object] = {"var": city.settings.var, "host": HOST, "port": PORT, "workers": workers} | settings
+    environment = os.environ | {f"HEALTHCLOUD_{name.upper()}": str(value) for name, value in told.items()}
+    with (city.settings.var / "serve.log").open("ab") as log:
+        return subprocess.Popen(
+            [Path(sys.executable).with_name("healthcloud"), "serve"],
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Have it end in order."""
+    process.send_signal(signal.SIGTERM)
+    process.wait(60)
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], seconds: float = READY_SECONDS) -> None:
+    """Return when the city answers that it is ready; raise TimeoutError when it does not, or has ended."""
+    deadline = time.monotonic() + seconds
+    while not is_ready():
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise TimeoutError(url())
+        time.sleep(0.01)
+
+
+def is_ready() -> bool:
+    """Tell whether the city answers that it is ready."""
+    try:
+        with urllib.request.urlopen(f"{url()}/readyz", timeout=5) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def pss_mib(pids: list[int]) -> float:
+    """Return the memory of these processes, shared pages counted in part, in MiB."""
+    total = 0
+    for pid in pids:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                total += int(line.split()[1])
+    return total / 1024
+
+
+def _children(pid: int) -> list[int]:
+    return [
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    ]
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def _cpu_seconds(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / TICKS

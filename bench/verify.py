@@ -1,0 +1,80 @@
+"""Verify: signed scans one by one, from 40 hospitals' machines, each code once."""
+
+from dataclasses import dataclass
+
+from bench.city import BenchCity
+from bench.pgbench import run_pgbench
+from bench.row import Middle, Row
+from bench.scans import Scans
+from bench.serving import Serving, serve
+from bench.wrk import Load, run_wrk
+
+PROMISE, P99_MS = 10_000, 50.0
+CONNECTIONS = 128
+MOST_PER_SECOND = 18_000
+WARM_UP_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A load beside what it left in the tables and in the metrics, and CPU µs for each answer by kind of process."""
+
+    load: Load
+    rows: int
+    taken: int
+    repeats: int
+    cpu: dict[str, float]
+
+    @property
+    def fits(self) -> bool:
+        """Each answer that was no repeat has its row; at the end wrk leaves at most its connections unheard."""
+        unheard = self.taken - (self.load.answered - self.repeats)
+        return self.rows == self.taken and 0 <= unheard <= CONNECTIONS
+
+
+def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
+    """Load until the time is over, so many times; medians."""
+    with serve(city) as serving:
+        yardstick = run_pgbench(city.database.owner_url, seconds=5)
+        scans = Scans(city)
+        counted_load(serving, scans, WARM_UP_SECONDS)
+        counted = [counted_load(serving, scans, seconds) for _ in range(runs)]
+    middle = Middle.of([one.load for one in counted])
+    answers = sum(one.load.answered - one.repeats for one in counted)
+    rows = sum(one.rows for one in counted)
+    kept = middle.per_second >= PROMISE and middle.p99 < P99_MS and all(one.fits for one in counted)
+    shares = ", ".join(f"{kind} {used:.0f}" for kind, used in counted[-1].cpu.items())
+    return [
+        Row(
+            name="verify",
+            promise=f"≥ {PROMISE:,}/s, p99 < {P99_MS:.0f} ms",
+            found=middle.said("codes"),
+            kept=kept,
+            data=f"{city.persons:,} persons, {CONNECTIONS} connections, {runs} × {seconds:.0f} s",
+            command="python -m bench verify",
+            p50=middle.p50,
+            p95=middle.p95,
+            p99=middle.p99,
+            beside=f"pgbench {yardstick.per_second:,.0f}/s",
+            checked=f"{rows:,} use rows for {answers:,} answers; {sum(one.load.refused for one in counted)} refused; "
+            f"CPU µs per answer: {shares}",
+        )
+    ]
+
+
+def counted_load(serving: Serving, scans: Scans, seconds: float) -> Counted:
+    """Load for so long; count rows, answers and CPU."""
+    city = serving.city
+    requests = scans.singles(min(int(MOST_PER_SECOND * seconds), city.persons))
+    before, cpu = _standing(serving), serving.cpu()
+    load = run_wrk(serving.url, requests, connections=CONNECTIONS, seconds=seconds)
+    after, spent = _standing(serving), serving.cpu()
+    rows, taken, repeats = (int(b - a) for a, b in zip(before, after, strict=True))
+    used = {kind: (spent[kind] - cpu[kind]) * 1e6 / max(load.requests, 1) for kind in cpu}
+    return Counted(load, rows, taken, repeats, used)
+
+
+def _standing(serving: Serving) -> tuple[float, float, float]:
+    rows = serving.city.ask("SELECT count(*) FROM cards.uses")[0][0]
+    taken, repeats = (serving.metric("healthcloud_scans_total", outcome=outcome) for outcome in ("taken", "repeat"))
+    return rows, taken, repeats
