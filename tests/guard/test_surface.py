@@ -14,8 +14,8 @@ from healthcloud.core.events import Event
 from healthcloud.core.http import HotEndpoint
 from healthcloud.core.settings import Settings
 from healthcloud.server import app, routers, wiring
+from healthcloud.server.catalogue import every_problem, import_everything, problem_faults
 from healthcloud.server.reference import PAGES, write_pages
-from healthcloud.server.reference.catalogue import every_problem, import_everything, problem_faults
 
 if TYPE_CHECKING:
     from healthcloud.core.caller import Authenticator

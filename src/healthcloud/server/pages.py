@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 
 from healthcloud.core.errors import NotFound, Problem
 from healthcloud.core.http import needs_nothing, problems
-from healthcloud.server.reference import every_problem
+from healthcloud.server.catalogue import every_problem
 
 router = APIRouter(tags=["operations"])
 
