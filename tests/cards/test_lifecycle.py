@@ -115,6 +115,7 @@ async def verified_again(town: Town, caller: Caller, registration: people.Regist
     checked_now = people.Verification(people.Level.REGISTRY, "registry")
 
     async def claim(tx: Transaction) -> None:
+        assert caller.person_id is not None
         await accounts.tie_account(tx, caller.account_id, caller.person_id, tx.clock.now())
         await people.accounts.claim_own_person(tx, caller, registration, checked_now, people.Policy())
 

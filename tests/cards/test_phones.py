@@ -3,13 +3,14 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
 from cards.scanning import CARDS, Holder, Town, manager, said
-from people.makers import DECLARED
+from people.makers import DECLARED, checked
 
-from healthcloud import cards, people
+from healthcloud import cards, channels, people
 from healthcloud.cards.phones.errors import PhonesFull, SlotsSpent
 from healthcloud.cards.phones.model import LAST_SLOT, SPENT_EPOCH, Phone, next_place
 from healthcloud.core.caller import Caller, CallerKind
@@ -17,7 +18,7 @@ from healthcloud.core.ids import new_id
 from healthcloud_reader import PERIOD_STEPS, DynamicCode, make_token, period_of, step_at
 
 
-async def enrolled(town: Town, holder: Holder, label: str = "我的手机") -> dict[str, object]:
+async def enrolled(town: Town, holder: Holder, label: str = "我的手机") -> dict[str, Any]:
     answer = await town.act(holder, "/phones", {"label": label})
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
@@ -32,11 +33,11 @@ async def remove(town: Town, holder: Holder | Caller, phone_id: object) -> int:
 async def test_a_phone_makes_codes_from_the_secrets_it_was_given(town: Town) -> None:
     holder = await town.holder()
     phone = await enrolled(town, holder)
-    [now, coming] = phone["secrets"]  # type: ignore[misc]  # JSON
+    now, coming = phone["secrets"]
     step = step_at(town.now)
     assert (now["period"], coming["period"]) == (period_of(step), period_of(step) + 1)
     assert phone["algorithm"] == "HMAC-SHA-256"
-    token = make_token(bytes.fromhex(now["secret"]), holder.card.id, int(str(phone["slot"])), 0, step)
+    token = make_token(bytes.fromhex(now["secret"]), holder.card.id, phone["slot"], 0, step)
     assert said(await town.scan(DynamicCode(holder.card.id, token).text)) == "taken"
 
 
@@ -44,9 +45,9 @@ async def test_a_phone_that_missed_the_new_period_is_still_taken(town: Town) -> 
     holder = await town.holder()
     town.stand_at(datetime.fromtimestamp((period_of(step_at(town.now)) + 1) * PERIOD_STEPS * 60 + 5, UTC))
     phone = await enrolled(town, holder)
-    old = town.code(holder.card, slot=int(str(phone["slot"])), epoch=0, age=1)
+    old = town.code(holder.card, slot=phone["slot"], epoch=0, age=1)
     assert said(await town.scan(old)) == "taken"
-    older = town.code(holder.card, slot=int(str(phone["slot"])), epoch=0, age=2)
+    older = town.code(holder.card, slot=phone["slot"], epoch=0, age=2)
     assert said(await town.scan(older)) == "code-forged"
 
 
@@ -54,7 +55,7 @@ async def test_the_page_s_code_and_a_phone_s_code_of_one_minute_are_two(town: To
     holder = await town.holder()
     phone = await enrolled(town, holder)
     assert said(await town.scan(await town.shown(holder))) == "taken"
-    assert said(await town.scan(town.code(holder.card, slot=int(str(phone["slot"])), epoch=0), town.there)) == "taken"
+    assert said(await town.scan(town.code(holder.card, slot=phone["slot"], epoch=0), town.there)) == "taken"
 
 
 async def test_five_phones_at_most_also_in_a_race(town: Town) -> None:
@@ -110,7 +111,7 @@ async def test_a_cancelled_card_loses_its_phones(town: Town) -> None:
     await town.act(holder, "/cancel")
     await town.act(holder, "")
     assert (await town.look(holder, "/phones")).json() == []
-    assert said(await town.scan(town.code(holder.card, slot=int(str(phone["slot"])), epoch=0))) == "phone-removed"
+    assert said(await town.scan(town.code(holder.card, slot=phone["slot"], epoch=0))) == "phone-removed"
 
 
 async def test_an_account_that_is_detached_loses_the_phones_it_enrolled(town: Town) -> None:
@@ -123,6 +124,16 @@ async def test_an_account_that_is_detached_loses_the_phones_it_enrolled(town: To
     )
     await town.settle_events()
     assert [one["id"] for one in (await town.look(holder, "/phones")).json()] == [kept["phone_id"]]
+
+
+async def test_the_holder_s_own_number_is_told_of_each_phone(town: Town) -> None:
+    holder = await town.holder(await town.person(registration=checked(phone="13800000000")))
+    phone = await enrolled(town, holder)
+    await town.settle_events()
+    async with town.database.read() as read:
+        told = await channels.text_line(read, UUID(phone["phone_id"]))
+    assert told is not None
+    assert told.address == "138****0000"
 
 
 async def test_a_keeper_whose_grant_ends_loses_the_phones_they_enrolled(town: Town) -> None:

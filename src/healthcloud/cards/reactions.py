@@ -2,17 +2,19 @@
 
 from typing import Any
 
-from healthcloud import people
+from healthcloud import channels, people
 from healthcloud.cards import aliases, store
 from healthcloud.cards.actions import end, release
 from healthcloud.cards.changes import change, hold_card, record
 from healthcloud.cards.deeds import RESTORED
-from healthcloud.cards.events import CardRestored
+from healthcloud.cards.events import CardRestored, PhoneEnrolled
 from healthcloud.cards.model import CardStatus, Change, Why
 from healthcloud.cards.phones import remove_phones_where
 from healthcloud.core.background import Reaction
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.db import Transaction
+
+PHONE_NOTICE = "【健康云】您的健康卡已登记一部可离线出码的手机。如非本人操作，请立即移除该手机或挂失健康卡。"
 
 
 async def on_death(tx: Transaction, event: people.events.PersonDied) -> None:
@@ -78,6 +80,14 @@ async def on_grant_ended(tx: Transaction, event: people.events.GrantEnded) -> No
     await remove_phones_where(tx, SYSTEM, event.person_id, lambda phone: phone.keeper_id == event.keeper_id)
 
 
+async def tell_of_phone(tx: Transaction, event: PhoneEnrolled) -> None:
+    """Send a text to the number the holder gave, so that a phone enrolled by somebody else does not go unseen."""
+    seen = (await people.faces(tx, None, [event.person_id])).get(event.person_id)
+    number = None if seen is None else seen.face.phone
+    if number is not None and channels.mobile_number(number) is not None:
+        await channels.send_text(tx, channels.Channel.SMS, number, PHONE_NOTICE, reference=event.phone_id)
+
+
 REACTIONS: tuple[Reaction[Any], ...] = (
     Reaction(people.events.PersonDied, "cards.on-death", on_death),
     Reaction(people.events.DeathUndone, "cards.on-death-undone", on_death_undone),
@@ -86,4 +96,5 @@ REACTIONS: tuple[Reaction[Any], ...] = (
     Reaction(people.events.PersonsUnmerged, "cards.on-unmerge", on_unmerge),
     Reaction(people.events.AccountDetached, "cards.on-account-detached", on_account_detached),
     Reaction(people.events.GrantEnded, "cards.on-grant-ended", on_grant_ended),
+    Reaction(PhoneEnrolled, "cards.tell-of-phone", tell_of_phone),
 )

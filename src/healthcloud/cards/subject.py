@@ -20,7 +20,9 @@ async def subject_of(read: Read, caller: Caller, person_id: UUID | None, staff_s
         target = person_id or caller.on_behalf_of or caller.person_id
         if target is None:
             raise PersonUnlinked
-        if target != caller.person_id and not await people.may_act_for(read, caller, target, people.grants.GrantScope.CARD):
+        if target != caller.person_id and not await people.may_act_for(
+            read, caller, target, people.grants.GrantScope.CARD
+        ):
             raise CardNotFound
     else:
         caller.must(staff_scope)

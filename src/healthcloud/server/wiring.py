@@ -42,7 +42,6 @@ WIRING = Wiring(
         NoReaction(cards.events.CardCancelled, "as for CardIssued"),
         NoReaction(cards.events.CardRestored, "as for CardIssued"),
         NoReaction(cards.events.CardConverted, "as for CardIssued"),
-        NoReaction(cards.events.PhoneEnrolled, "the card's other phones are told by cards itself"),
         NoReaction(cards.events.PhoneRemoved, "its codes are refused at the next scan"),
     ),
     recurring=(
