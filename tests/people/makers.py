@@ -30,11 +30,11 @@ def number_of(born: date, sequence: int, division: str = "370402") -> str:
     return first + "10X98765432"[sum(int(d) * w for d, w in zip(first, WEIGHTS, strict=True)) % 11]
 
 
-def next_number(*, male: bool = True, born: date | None = None) -> str:
+def next_number(*, male: bool = True, born: date | None = None, division: str = "370402") -> str:
     """Return a resident number no other test has."""
     place = next(_places)
     born = born or date(1900, 1, 1) + timedelta(days=place // 400)
-    return number_of(born, 2 * (place % 400) + (1 if male else 2))
+    return number_of(born, 2 * (place % 400) + (1 if male else 2), division)
 
 
 def next_name() -> str:

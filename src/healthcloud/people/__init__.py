@@ -17,6 +17,7 @@ from healthcloud.people.opening import open_person
 from healthcloud.people.registration.actions import register, register_many
 from healthcloud.people.registration.form import BirthForm, RegistrationForm, read_registration
 from healthcloud.people.registration.model import Registered, Registration, Verification, Wish
+from healthcloud.people.routers import ROUTERS
 from healthcloud.people.seen.model import Face, MaskedFace, Seen, masked
 from healthcloud.people.seen.reads import canonical_of, faces, faces_at
 from healthcloud.people.verified import verified_since
@@ -24,6 +25,7 @@ from healthcloud.people.verified import verified_since
 __all__ = [
     "PURPOSES",
     "RECURRING",
+    "ROUTERS",
     "BirthForm",
     "CorrectionForm",
     "DocumentForm",

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import Self
 
 from healthcloud.core.crypto import Purpose, Use
+from healthcloud.core.settings import Settings
 
 FACE = "people.face"
 DOCUMENT = "people.document"
@@ -79,3 +81,15 @@ class Policy:
     guardian_below: int = 14  # PIPL article 31: whose grants and consents a guardian must give
     adult_from: int = 18  # when a grant over a child ends
     death_undo_days: int = 90
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Read them from the settings."""
+        return cls(
+            persons_per_phone=settings.persons_per_phone,
+            persons_per_keeper=settings.persons_per_account,
+            keepers_per_person=settings.keepers_per_person,
+            guardian_below=settings.guardian_below,
+            adult_from=settings.adult_from,
+            death_undo_days=settings.death_undo_days,
+        )

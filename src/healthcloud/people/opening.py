@@ -6,17 +6,16 @@ from uuid import UUID
 from healthcloud import audit
 from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Transaction
-from healthcloud.core.errors import FieldFault
+from healthcloud.core.errors import Unacceptable
 from healthcloud.people import deeds
 from healthcloud.people.authority import record_for_both
 from healthcloud.people.errors import PersonNotFound, ReasonNeeded
 from healthcloud.people.grants.model import GrantScope
 from healthcloud.people.grants.reads import is_self, may_act_for
 from healthcloud.people.model import PersonState
+from healthcloud.people.reading import read_evidence
 from healthcloud.people.seen.model import Seen
 from healthcloud.people.seen.reads import faces
-
-LONGEST_REASON = 200
 
 
 async def open_person(tx: Transaction, caller: Caller, person_id: UUID, reason: str | None = None) -> Seen:
@@ -37,9 +36,13 @@ async def open_person(tx: Transaction, caller: Caller, person_id: UUID, reason: 
     if not allowed:
         audit.refuse(tx, caller, deeds.OPENED, seen.canonical_id, reason=PersonNotFound.code)
         raise PersonNotFound
-    told = " ".join((reason or caller.reason or "").split())
-    if caller.kind is not CallerKind.RESIDENT and not 1 <= len(told) <= LONGEST_REASON:
-        fault = FieldFault("#/reason", f"must have 1–{LONGEST_REASON} characters", f"应为 1–{LONGEST_REASON} 字")
-        raise ReasonNeeded(faults=(fault,))
-    await record_for_both(tx, replace(caller, reason=told or None), deeds.OPENED, seen.canonical_id)
+    told = None if caller.kind is CallerKind.RESIDENT else _reason(reason or caller.reason)
+    await record_for_both(tx, replace(caller, reason=told), deeds.OPENED, seen.canonical_id)
     return seen
+
+
+def _reason(reason: str | None) -> str:
+    try:
+        return read_evidence(reason or "", "reason")
+    except Unacceptable as broken:
+        raise ReasonNeeded(faults=broken.faults) from None

@@ -8,6 +8,7 @@ from healthcloud.core.errors import FieldFault, Unacceptable
 from healthcloud.people.model import Broken, Sex
 
 LONGEST_EVIDENCE = 200
+_NUMBER_OF_SOMEBODY = re.compile(r"\d{11}")
 _ETHNICITY = re.compile(r"0[1-9]|[1-4][0-9]|5[0-6]|9[78]", re.ASCII)
 
 Value = TypeVar("Value")
@@ -52,10 +53,18 @@ def read_ethnicity(text: str) -> str:
     return code
 
 
-def read_evidence(evidence: str) -> str:
-    """Return what a clerk says they saw, 1–200 characters; raise Unacceptable when they say nothing."""
-    told = " ".join(evidence.split())
+def read_evidence(text: str, field: str = "evidence") -> str:
+    """
+    Return what a clerk says they saw, or why they look, in 1–200 characters; raise Unacceptable.
+
+    It is kept as written for the person to read, so it may not hold a number of anybody.
+    """
+    told = " ".join(text.split())
+    fault = None
     if not 1 <= len(told) <= LONGEST_EVIDENCE:
-        words = f"must say what was seen, in 1–{LONGEST_EVIDENCE} characters"
-        raise Unacceptable(faults=(FieldFault("#/evidence", words, f"须写明所见凭证，1–{LONGEST_EVIDENCE} 字"),))
+        fault = FieldFault(f"#/{field}", f"must have 1–{LONGEST_EVIDENCE} characters", f"应为 1–{LONGEST_EVIDENCE} 字")
+    elif _NUMBER_OF_SOMEBODY.search(told):
+        fault = FieldFault(f"#/{field}", "must not hold a person's number", "不得写入个人号码")
+    if fault:
+        raise Unacceptable(faults=(fault,))
     return told

@@ -20,12 +20,13 @@ class DocumentForm:
 
 
 def read_form_document(reader: FormReader, pointer: str, written: DocumentForm, today: date) -> Document | None:
-    """Read a document; faults are noted at its kind and number."""
-    kind = reader.read(f"{pointer}/kind", lambda: read_kind(written.kind))
+    """Read a document at this place of the body; faults are noted at its kind and number."""
+    inside = f"{pointer}/" if pointer else ""
+    kind = reader.read(f"{inside}kind", lambda: read_kind(written.kind))
     if kind is None:
         return None
     return reader.read(
-        f"{pointer}/number",
+        f"{inside}number",
         lambda: read_document(
             kind,
             written.number,

@@ -90,3 +90,8 @@ def mask_phone(phone: str) -> str:
     if len(phone) == 11:  # noqa: PLR2004 - a mobile number of the mainland
         return f"{phone[:3]}****{phone[-4:]}"
     return phone[:2] + "*" * max(len(phone) - 4, 1) + phone[-2:]
+
+
+def mask_face_name(seen: Seen | None) -> str | None:
+    """Return somebody's masked name, where there is somebody."""
+    return mask_name(seen.face.name) if seen is not None else None

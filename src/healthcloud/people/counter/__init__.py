@@ -1,0 +1,1 @@
+"""The counter: registering over HTTP, the population registry asked on the way."""
