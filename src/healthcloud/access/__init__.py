@@ -18,6 +18,7 @@ from healthcloud.access.jobs import RECURRING
 from healthcloud.access.policy import AccessPolicy
 from healthcloud.access.ports import PersonOfAccount, TerminalOfToken
 from healthcloud.access.purposes import PURPOSES
+from healthcloud.access.residents import own_phone
 from healthcloud.access.roles import ADMINISTRATORS, ROLES, Role, grant_role, withdraw_role
 from healthcloud.access.staff import (
     Invitation,
@@ -50,6 +51,7 @@ __all__ = [
     "invite",
     "invite_again",
     "leave",
+    "own_phone",
     "residents",
     "revoke_client",
     "revoke_client_key",

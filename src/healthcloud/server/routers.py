@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from healthcloud import access, audit, cards, institutions, web
+from healthcloud import access, audit, cards, institutions, people, web
 from healthcloud.core import health
 from healthcloud.core.http import HotDocument
 
@@ -11,6 +11,7 @@ API: tuple[APIRouter, ...] = (
     audit.router,
     access.router,
     *institutions.ROUTERS,
+    *people.ROUTERS,
     *cards.ROUTERS,
 )
 

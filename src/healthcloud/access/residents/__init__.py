@@ -3,7 +3,7 @@
 from healthcloud.access.residents.actions import CodeSent, change_phone, request_code, sign_in
 from healthcloud.access.residents.errors import CodeRefused, CodesLocked, CodesTooOften, PhoneTaken
 from healthcloud.access.residents.model import CodePurpose
-from healthcloud.access.residents.reads import masked_phone
+from healthcloud.access.residents.reads import masked_phone, own_phone
 from healthcloud.access.residents.store import forget_codes
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "change_phone",
     "forget_codes",
     "masked_phone",
+    "own_phone",
     "request_code",
     "sign_in",
 ]

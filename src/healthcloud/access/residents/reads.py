@@ -12,3 +12,9 @@ async def masked_phone(read: Read, caller: Caller) -> str | None:
     if account is None:
         return None
     return channels.masked_number(phones.open_number(read.vault, account.id, account.phone_sealed))
+
+
+async def own_phone(read: Read, caller: Caller) -> str | None:
+    """Return the whole number a resident proved to sign in, for what they do about themself; None for anybody else."""
+    account = await store.account(read, caller.account_id)
+    return None if account is None else phones.open_number(read.vault, account.id, account.phone_sealed)

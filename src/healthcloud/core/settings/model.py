@@ -119,6 +119,17 @@ class _SignIn(_Group):
     signature_window_seconds: int = Field(300, ge=30, le=600, description="How far a signed request's time may be off.")
 
 
+class _People(_Group):
+    """Persons and who may act for them."""
+
+    persons_per_phone: int = Field(5, ge=1, le=100, description="Persons one phone number may be registered for.")
+    guardian_below: int = Field(
+        14, ge=8, le=18, description="Age in years below which a guardian decides (PIPL article 31)."
+    )
+    adult_from: int = Field(18, ge=16, le=21, description="Age in years at which grants over a child end.")
+    death_undo_days: int = Field(90, ge=0, le=3650, description="Days in which a counter may undo a recorded death.")
+
+
 class _Cards(_Group):
     """Cards and their codes."""
 
@@ -142,7 +153,7 @@ class _Edge(_Group):
     hot_seconds: float = Field(3, gt=0, le=30, description="Longest a gathered request waits for its answer.")
 
 
-class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _Cards, _Edge):
+class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Edge):
     """Every setting of a Health Cloud process."""
 
     @classmethod
@@ -151,4 +162,4 @@ class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _Cards, _Edge):
         return cls(_env_file=os.environ.get("HEALTHCLOUD_SETTINGS"))  # type: ignore[call-arg]  # pydantic-settings' own
 
 
-GROUPS: tuple[type[BaseSettings], ...] = (_Place, _Store, _Keys, _Partners, _SignIn, _Cards, _Edge)
+GROUPS: tuple[type[BaseSettings], ...] = (_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Edge)

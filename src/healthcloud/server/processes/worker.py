@@ -28,6 +28,7 @@ async def work(settings: Settings, listener: socket.socket) -> None:
     async with open_city(settings, name="healthcloud worker") as city:
         app = create_app(settings, city.database, city.authenticator, hot=city.hot)
         app.api.state.scanner = city.verifying
+        app.api.state.registry = city.registry
         server = _Server(
             uvicorn.Config(
                 app,
