@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from healthcloud.cards.verification.errors import CodeExpired
-from healthcloud.cards.verification.model import Ask, rounds
+from healthcloud.cards.verification.model import Ask, Spot, rounds
 from healthcloud.cards.verification.refusals import RefusalKeeper
 from healthcloud.cards.verification.settling import Taken, settle_rounds
 from healthcloud.core.ids import new_id
@@ -40,13 +40,10 @@ class Twin:
     status: dict[bytes, int]
     epochs: dict[tuple[bytes, int], int]
     gone: set[tuple[bytes, int]] = field(default_factory=set)
-    dead_keys: set[UUID] = field(default_factory=set)
     bound: dict[tuple[bytes, int, int], UUID] = field(default_factory=dict)
     uses: set[tuple[bytes, int, int, UUID, str]] = field(default_factory=set)
 
     def scan(self, ask: Ask) -> str:  # noqa: PLR0911 - one answer per rule
-        if ask.key_id in self.dead_keys:
-            return "key-revoked"
         if ask.card_id not in self.status:
             return "card-unknown"
         if self.status[ask.card_id] == 2:
@@ -57,9 +54,9 @@ class Twin:
         if ask.held:
             return "code-expired"
         code = (ask.card_id, ask.step, ask.slot)
-        if self.bound.setdefault(code, ask.institution_id) != ask.institution_id:
+        if self.bound.setdefault(code, ask.spot.institution_id) != ask.spot.institution_id:
             return "code-replayed"
-        use = (*code, ask.terminal_id, ask.scene)
+        use = (*code, ask.spot.terminal_id, ask.spot.scene)
         if use in self.uses:
             return "repeat"
         self.uses.add(use)
@@ -74,6 +71,11 @@ class World:
         self.windows = windows
         self.person_id = person_id
         self.cards = [secrets.token_bytes(32) for _ in range(CARDS)]
+        self.spots = {
+            (place, number): Spot(at.id, scene, at.institution_id, at.account_id, at.key_id, full=False)
+            for place, at in enumerate(windows)
+            for number, scene in enumerate(SCENES)
+        }
         self.unknown = secrets.token_bytes(32)
         places = {(card, slot): 0 for card in self.cards for slot in range(SLOTS)}
         self.twin = Twin(dict.fromkeys(self.cards, 1), places)
@@ -140,19 +142,9 @@ class World:
 
     def _ask(self, card: int, step: int, code: tuple[int, int], place: tuple[int, int], *, held: bool) -> Ask:
         (slot, epoch), (window, scene) = code, place
-        at = self.windows[window]
-        return Ask(
-            self.cards[card] if card < CARDS else self.unknown,
-            STEP + step,
-            slot,
-            epoch,
-            at.id,
-            SCENES[scene],
-            at.institution_id,
-            at.account_id,
-            at.key_id,
-            held=CodeExpired() if held else None,
-        )
+        spot = self.spots[window, scene]
+        known = self.cards[card] if card < CARDS else self.unknown
+        return Ask(known, STEP + step, slot, epoch, spot, CodeExpired() if held else None)
 
 
 def spoken(outcome: Any) -> str:

@@ -112,7 +112,7 @@ def verified(ask: Ask, looked: Looked, seen: people.Seen, *, repeat: bool, now: 
     """Put the answer together."""
     alias = ask.card_id.hex().upper() if looked.alias_of is not None else None
     return Verified(
-        person=_person(seen, full=ask.full),
+        person=_person(seen, full=ask.spot.full),
         card=CardShown(
             id=(looked.alias_of or ask.card_id).hex().upper(),
             kind=looked.kind or CardKind.STANDARD,
@@ -120,11 +120,11 @@ def verified(ask: Ask, looked: Looked, seen: people.Seen, *, repeat: bool, now: 
             deadline=looked.deadline,
         ),
         use=UseShown(
-            id=use_id(ask.card_id, ask.step, ask.slot, ask.terminal_id, ask.scene),
+            id=use_id(ask.card_id, ask.step, ask.slot, ask.spot.terminal_id, ask.spot.scene),
             repeat=repeat,
             code_at=step_start(ask.step),
-            scene=ask.scene,
-            terminal_id=str(ask.terminal_id),
+            scene=ask.spot.scene,
+            terminal_id=str(ask.spot.terminal_id),
         ),
         local_number=seen.local_number,
         warnings=_warnings(looked, seen),

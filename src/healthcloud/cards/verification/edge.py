@@ -3,18 +3,16 @@
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import NamedTuple
-from uuid import UUID
 
 import msgspec
 
 from healthcloud.cards.uses.model import PRINTED_SLOT
 from healthcloud.cards.verification import errors
 from healthcloud.cards.verification.answers import BatchVerified, BatchWish, Refused, Verified, VerifyWish, verified
-from healthcloud.cards.verification.desks import Desk, Desks
-from healthcloud.cards.verification.intake import Intake, institution_of
-from healthcloud.cards.verification.model import Ask
+from healthcloud.cards.verification.intake import Intake
+from healthcloud.cards.verification.model import Ask, Spot
 from healthcloud.cards.verification.settling import Outcome, Taken
+from healthcloud.cards.verification.spots import Spots
 from healthcloud.cards.verification.verifier import Verifier
 from healthcloud.core.caller import Authenticator, Caller, CallerKind, Credentials
 from healthcloud.core.db import Database
@@ -31,14 +29,6 @@ _WISH = msgspec.json.Decoder(VerifyWish)
 _BATCH = msgspec.json.Decoder(BatchWish)
 
 
-class Place(NamedTuple):
-    """Who scans, for which institution, at which terminal and step."""
-
-    caller: Caller
-    institution_id: UUID
-    desk: Desk
-
-
 class VerifyEdge:
     """Handlers for core.http's HotEndpoint; `fast` returns the caller of a signed request without waiting, or None."""
 
@@ -52,7 +42,7 @@ class VerifyEdge:
         self._database = database
         self._authenticator = authenticator
         self._fast = fast
-        self._desks = Desks(database)
+        self._spots = Spots(database)
         self._intake = Intake(database.vault, settings.code_window_steps)
         self._verifier = Verifier(database, settings)
 
@@ -65,10 +55,10 @@ class VerifyEdge:
         started = time.perf_counter()
         caller = await self._caller(credentials)
         wish = decoded(_WISH, credentials.body)
-        place = await self._place(caller, wish.terminal, wish.scene)
+        spot = await self._spots.spot(caller, wish.terminal, wish.scene)
         now = self._database.clock.now().timestamp()
         try:
-            ask = self._intake.read(wish.code, caller, place.institution_id, place.desk, now)
+            ask = self._intake.read(wish.code, spot, now)
             if ask.slot == PRINTED_SLOT:
                 outcome: Outcome = await self._verifier.take_printed(ask, wish.second_fact)
             else:
@@ -85,9 +75,9 @@ class VerifyEdge:
         started = time.perf_counter()
         caller = await self._caller(credentials)
         wish = decoded(_BATCH, credentials.body)
-        place = await self._place(caller, wish.terminal, wish.scene)
+        spot = await self._spots.spot(caller, wish.terminal, wish.scene)
         now = self._database.clock.now().timestamp()
-        read = [self._read_one(code, place, now) for code in wish.codes]
+        read = [self._read_one(code, spot, now) for code in wish.codes]
         asks = [ask for ask in read if isinstance(ask, Ask)]
         outcomes = iter(await self._verifier.settle_many(asks, caller.account_id) if asks else ())
         counts: Counter[str] = Counter()
@@ -104,9 +94,9 @@ class VerifyEdge:
             SCANS.labels(kind).inc(count)
         return _ENCODER.encode(BatchVerified(results))
 
-    def _read_one(self, code: str, place: Place, now: float) -> Ask | Problem:
+    def _read_one(self, code: str, spot: Spot, now: float) -> Ask | Problem:
         try:
-            ask = self._intake.read(code, place.caller, place.institution_id, place.desk, now)
+            ask = self._intake.read(code, spot, now)
         except Problem as problem:
             return problem
         if ask.slot == PRINTED_SLOT:
@@ -133,16 +123,3 @@ class VerifyEdge:
                 raise Unauthenticated
             raise Forbidden(scope=SCOPE)
         return caller
-
-    async def _place(self, caller: Caller, named: str | None, scene: str | None) -> Place:
-        """Tell where this is scanned: a client says so, or has one terminal; a browser is bound to one."""
-        institution_id = institution_of(caller)
-        terminal = named or ""
-        if caller.kind is not CallerKind.CLIENT:
-            if caller.terminal_id is None:
-                raise errors.TerminalUnbound
-            terminal = str(caller.terminal_id)
-        desk = self._desks.known(caller, institution_id, terminal, scene)
-        if desk is None:
-            desk = await self._desks.find(caller, institution_id, terminal, scene)
-        return Place(caller, institution_id, desk)

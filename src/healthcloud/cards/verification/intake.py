@@ -1,16 +1,13 @@
 """From a scanned text to an ask: what can be told without the database is told here."""
 
 from functools import partial
-from uuid import UUID
 
 from healthcloud.cards.model import CODE_MASTER
 from healthcloud.cards.uses.model import PRINTED_SLOT
 from healthcloud.cards.verification import errors
-from healthcloud.cards.verification.desks import Desk
-from healthcloud.cards.verification.model import Ask
-from healthcloud.core.caller import Caller
+from healthcloud.cards.verification.model import Ask, Spot
 from healthcloud.core.crypto import Vault
-from healthcloud.core.errors import Forbidden, Problem
+from healthcloud.core.errors import Problem
 from healthcloud.core.metrics import counter
 from healthcloud_reader import (
     PLATFORM_SLOT,
@@ -28,7 +25,6 @@ from healthcloud_reader import (
     parse,
 )
 
-IDENTITY_SCOPE = "cards.identity"
 FORGED = counter("healthcloud_forged_codes", "Codes whose token nobody made; they are counted, never rowed.")
 
 
@@ -39,7 +35,7 @@ class Intake:
         self._derive: Derive = partial(vault.derive, CODE_MASTER)
         self._window = window
 
-    def read(self, text: str, caller: Caller, institution_id: UUID, desk: Desk, now: float) -> Ask:
+    def read(self, text: str, spot: Spot, now: float) -> Ask:
         """
         Return what to ask the database; raise what the code is refused with.
 
@@ -63,19 +59,7 @@ class Intake:
                 raise errors.InsuranceVoucherShown
             case ResidentId():
                 raise errors.ResidentIdShown
-        return Ask(
-            card_id,
-            step,
-            slot,
-            epoch,
-            desk.terminal_id,
-            desk.scene,
-            institution_id,
-            caller.account_id,
-            caller.key_id,
-            IDENTITY_SCOPE in caller.scopes,
-            held,
-        )
+        return Ask(card_id, step, slot, epoch, spot, held)
 
     def _checked(self, card_id: bytes, token: Token, now: float) -> tuple[int, Problem | None]:
         """Return the step a token was made for, and what a genuine one of another minute is refused with."""
@@ -91,10 +75,3 @@ class Intake:
         # The platform's clock makes its own codes, so one that is late is an old picture.
         kind = errors.CodeExpired if token.slot == PLATFORM_SLOT else errors.ClockOff
         return current - found.minutes, kind(minutes=found.minutes, direction=found.direction)
-
-
-def institution_of(caller: Caller) -> UUID:
-    """Return the institution the caller scans for; raise Forbidden for a caller of none."""
-    if caller.institution_id is None:
-        raise Forbidden("this caller belongs to no institution")
-    return caller.institution_id

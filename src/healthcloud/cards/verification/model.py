@@ -1,7 +1,9 @@
 """What a terminal asks, what the database saw, and what follows from it; pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
@@ -26,24 +28,34 @@ from healthcloud.core.errors import Problem
 from healthcloud_reader import PLATFORM_SLOT
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Spot:
+    """
+    Who scans where and for what; compared by identity, so that the scans of one terminal share it in a statement.
+
+    `key_id` is the client key that signed, None for a signed-in person; `full` lets faces be shown unmasked.
+    """
+
+    terminal_id: UUID
+    scene: str
+    institution_id: UUID
+    account_id: UUID
+    key_id: UUID | None
+    full: bool
+
+
 class Ask(NamedTuple):
     """
     One scan whose token is genuine: everything that could throw has been looked at.
 
-    `step` is the token's own; `key_id` the client key that signed, None for a signed-in person; `full` lets the face be
-    shown unmasked; `held` is a refusal known already, so that only the card's holder is looked up.
+    `step` is the token's own; `held` is a refusal known already, so that only the card's holder is looked up.
     """
 
     card_id: bytes
     step: int
     slot: int
     epoch: int
-    terminal_id: UUID
-    scene: str
-    institution_id: UUID
-    account_id: UUID
-    key_id: UUID | None
-    full: bool = False
+    spot: Spot
     held: Problem | None = None
 
 
@@ -51,40 +63,46 @@ class Ask(NamedTuple):
 key_of = itemgetter(0, 1, 2)
 
 
+class Fault(IntEnum):
+    """What the first statement found wrong beside the card itself; the gravest."""
+
+    NONE = 0
+    KEY = 1
+    TERMINAL = 2
+    SLOT = 3
+
+
 class Looked(NamedTuple):
     """
-    What the first statement saw of the n-th ask.
+    What the first statement saw of an ask.
 
-    Everything of the card is None where there is none. `bound_to` is the institution the code belongs to from now on,
-    None where it was not tried. `written` stands in the first row only: the places of the uses that are new.
+    Everything of the card is None where there is none. `ours` tells whether the code belongs to the asking institution
+    from now on, None where it was not tried. `written` stands in the first row only: the places of the new uses.
     """
 
-    n: int
     person_id: UUID | None
     alias_of: bytes | None
     status: int | None
     reason: str | None
     kind: str | None
     deadline: datetime | None
-    key_live: bool
-    terminal_live: bool
-    slot_live: bool
-    bound_to: UUID | None
+    fault: int
+    ours: bool | None
     written: list[int] | None
 
 
 def refusal_of(ask: Ask, looked: Looked, now: datetime) -> Problem | None:
     """Return why this scan is refused, the gravest reason first; None when the code was taken."""
-    if looked.bound_to == ask.institution_id:
+    if looked.ours:
         return None
     return standing_refusal(ask, looked, now) or ask.held or CodeReplayed()
 
 
 def standing_refusal(ask: Ask, looked: Looked, now: datetime) -> Problem | None:
     """Return what is wrong with key, terminal or card, whatever code was shown."""
-    if not looked.key_live:
+    if looked.fault == Fault.KEY:
         return KeyRevokedMeanwhile()
-    if not looked.terminal_live:
+    if looked.fault == Fault.TERMINAL:
         return TerminalUnknown()
     return CardUnknown() if looked.person_id is None else _of_card(ask, looked, now)
 
@@ -94,7 +112,7 @@ def _of_card(ask: Ask, looked: Looked, now: datetime) -> Problem | None:
         return of_status(looked.status, looked.reason)
     if looked.deadline is not None and looked.deadline <= now:
         return CardExpired()
-    if not looked.slot_live and ask.slot != PRINTED_SLOT:
+    if looked.fault == Fault.SLOT and ask.slot != PRINTED_SLOT:
         return CodeExpired() if ask.slot == PLATFORM_SLOT else PhoneGone()
     return None
 

@@ -52,7 +52,7 @@ async def take_printed(tx: Transaction, scan: PrintedScan, keeper: RefusalKeeper
     problem = standing_refusal(ask, looked, now)
     if problem is not None or looked.person_id is None:
         raise _refused(tx, scan, looked.person_id, problem or CardUnknown(), keeper)
-    seen = (await people.faces_at(tx, [ask.institution_id], [looked.person_id]))[0]
+    seen = (await people.faces_at(tx, [ask.spot.institution_id], [looked.person_id]))[0]
     if seen is None or seen.state is not people.PersonState.ALIVE:
         dead = seen is not None and seen.state is people.PersonState.DECEASED
         raise _refused(tx, scan, looked.person_id, HolderDeceased() if dead else HolderWithdrawn(), keeper)
@@ -67,21 +67,22 @@ async def take_printed(tx: Transaction, scan: PrintedScan, keeper: RefusalKeeper
             "used_at": micros_of(now),
             "second_fact": fact,
         }
-        await audit.record(tx, caller_of(ask), deeds.BATCH, use.batch_id, detail=detail)
+        await audit.record(tx, caller_of(ask.spot), deeds.BATCH, use.batch_id, detail=detail)
     return Taken(looked, seen, not is_new)
 
 
 def _use(ask: Ask, person_id: UUID, now: datetime) -> Use:
+    spot = ask.spot
     return Use(
         ask.card_id,
         step_start(ask.step),
         PRINTED_SLOT,
-        ask.terminal_id,
-        ask.scene,
-        ask.institution_id,
+        spot.terminal_id,
+        spot.scene,
+        spot.institution_id,
         person_id,
-        ask.account_id,
-        ask.full,
+        spot.account_id,
+        spot.full,
         now,
         new_id(),
         0,
@@ -92,7 +93,7 @@ async def _check_fact(
     tx: Transaction, scan: PrintedScan, seen: people.Seen, now: datetime, keeper: RefusalKeeper
 ) -> None:
     """Raise unless the fact offered is one the step's rule takes, and is the holder's."""
-    rule = await store.facts_for(tx, scan.ask.scene) or NOBODYS_RULE
+    rule = await store.facts_for(tx, scan.ask.spot.scene) or NOBODYS_RULE
     facts = [fact for fact in rule if fact != "last-digits" or len(seen.face.document_number) > LAST_DIGITS]
     if scan.fact is None or scan.fact.kind not in facts:
         raise SecondFactRequired(facts=" ".join(sorted(facts)))
@@ -101,7 +102,7 @@ async def _check_fact(
     if not is_right(scan.fact, seen.face):
         ask = scan.ask
         tx.if_refused(lambda after: store.count_wrong_fact(after, ask.card_id, now, now - LOCKED_FOR))
-        audit.refuse(tx, caller_of(ask), deeds.SCAN_REFUSED, seen.person_id, reason=SecondFactWrong.code)
+        audit.refuse(tx, caller_of(ask.spot), deeds.SCAN_REFUSED, seen.person_id, reason=SecondFactWrong.code)
         raise SecondFactWrong
 
 
@@ -125,8 +126,8 @@ def _refused(
 ) -> Problem:
     """Have the refusal written for the card's owner, if there is one, and return it to be raised."""
     ask, now = scan.ask, tx.clock.now().timestamp()
-    key = ask.card_id, problem.code, ask.institution_id
+    key = ask.card_id, problem.code, ask.spot.institution_id
     if person_id is not None and keeper.wants(key, now):
         keeper.kept(key, now)
-        audit.refuse(tx, caller_of(ask), deeds.SCAN_REFUSED, person_id, reason=problem.code)
+        audit.refuse(tx, caller_of(ask.spot), deeds.SCAN_REFUSED, person_id, reason=problem.code)
     return problem

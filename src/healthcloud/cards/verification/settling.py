@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from healthcloud.cards.verification.errors import (
     KeyRevokedMeanwhile,
     TerminalUnknown,
 )
-from healthcloud.cards.verification.model import Ask, Looked, refusal_of
+from healthcloud.cards.verification.model import Ask, Looked, Spot, refusal_of
 from healthcloud.cards.verification.refusals import RefusalKeeper, Refused
 from healthcloud.core.caller import SYSTEM, Caller, CallerKind
 from healthcloud.core.crypto import sm3
@@ -93,7 +92,7 @@ async def _seen(
     if not good:
         return {}
     persons = [_person(looked[n]) for n in good]
-    found = await people.faces_at(tx, [asks[n].institution_id for n in good], persons)
+    found = await people.faces_at(tx, [asks[n].spot.institution_id for n in good], persons)
     seen: dict[int, people.Seen] = {}
     gone: dict[int, Problem] = {}
     for n, one in zip(good, found, strict=True):
@@ -118,10 +117,10 @@ async def _seal(
     micros = micros_of(now)
     lines = []
     for n in new:
-        ask = asks[n]
-        lines.append(spelled(n, ask.card_id, (ask.step * STEP_SECONDS, ask.slot), ask.scene, micros))
-        ids = ask.terminal_id, ask.institution_id, _person(looked[n]), ask.account_id
-        lines.append(parties(ids, opened=ask.full))
+        ask, spot = asks[n], asks[n].spot
+        lines.append(spelled(n, ask.card_id, (ask.step * STEP_SECONDS, ask.slot), spot.scene, micros))
+        ids = spot.terminal_id, spot.institution_id, _person(looked[n]), spot.account_id
+        lines.append(parties(ids, opened=spot.full))
     detail: audit.Detail = {"digest": sm3(b"".join(lines)).hex(), "uses": len(new), "used_at": micros}
     await audit.record(tx, SYSTEM, deeds.BATCH, batch_id, detail=detail)
 
@@ -134,30 +133,31 @@ async def _keep_refusals(
     keeper: RefusalKeeper,
     refused: list[Refused],
 ) -> None:
-    """Write what the owners of these cards may read, one statement for each terminal."""
+    """Write what the owners of these cards may read, one statement for each spot."""
     now = tx.clock.now().timestamp()
-    entries: list[tuple[Ask, audit.Entry]] = []
+    entries: dict[Spot, list[audit.Entry]] = {}
+    noted = set(refused)
     for ask, row, problem in zip(asks, looked, problems, strict=True):
         if problem is None or row.person_id is None or isinstance(problem, (KeyRevokedMeanwhile, TerminalUnknown)):
             continue
-        key = ask.card_id, problem.code, ask.institution_id
-        if keeper.wants(key, now) and key not in refused:
+        key = ask.card_id, problem.code, ask.spot.institution_id
+        if keeper.wants(key, now) and key not in noted:
+            noted.add(key)
             refused.append(key)
-            entry = audit.Entry(deeds.SCAN_REFUSED, row.person_id, "refused", problem.code, {"scene": ask.scene})
-            entries.append((ask, entry))
-    entries.sort(key=lambda one: one[0].terminal_id)
-    for _, some in groupby(entries, key=lambda one: one[0].terminal_id):
-        of_terminal = list(some)
-        await audit.record_many(tx, caller_of(of_terminal[0][0]), [entry for _, entry in of_terminal])
+            detail: audit.Detail = {"scene": ask.spot.scene}
+            entry = audit.Entry(deeds.SCAN_REFUSED, row.person_id, "refused", problem.code, detail)
+            entries.setdefault(ask.spot, []).append(entry)
+    for spot, some in entries.items():
+        await audit.record_many(tx, caller_of(spot), some)
 
 
-def caller_of(ask: Ask) -> Caller:
+def caller_of(spot: Spot) -> Caller:
     """Return who scanned, as the audit names them."""
     return Caller(
-        CallerKind.STAFF if ask.key_id is None else CallerKind.CLIENT,
-        ask.account_id,
-        institution_id=ask.institution_id,
-        terminal_id=ask.terminal_id,
+        CallerKind.STAFF if spot.key_id is None else CallerKind.CLIENT,
+        spot.account_id,
+        institution_id=spot.institution_id,
+        terminal_id=spot.terminal_id,
     )
 
 

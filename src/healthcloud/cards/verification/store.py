@@ -5,8 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from healthcloud.cards.uses.model import Use
-from healthcloud.cards.verification.model import Ask, Looked
+from healthcloud.cards.verification.model import Ask, Looked, Spot
 from healthcloud.core.db import Read, Transaction
+
+# Stands for the key of a signed-in person, who has none: an array of uuid is read by place only without NULL in it.
+NO_KEY = UUID(int=0)
 
 
 async def check_and_use(tx: Transaction, asks: Sequence[Ask], at: datetime, batch_id: UUID) -> list[Looked]:
@@ -16,73 +19,80 @@ async def check_and_use(tx: Transaction, asks: Sequence[Ask], at: datetime, batc
     `asks` have different keys. `DO UPDATE` is how the loser of a race sees the winner: `DO NOTHING` would return no
     row. Results of the writes are matched by place in an array, never by a join, which would be quadratic.
     """
+    numbers: dict[Spot, int] = {}
+    numbered = [numbers.setdefault(ask.spot, len(numbers) + 1) for ask in asks]
     return await tx.all(
         Looked,
         """
-        WITH asked AS MATERIALIZED (
-            SELECT a.n, a.card_id, to_timestamp(a.step * 60) AS step_at, a.slot, a.terminal_id, a.scene,
-                   a.institution_id, a.account_id, a.opened, c.person_id, c.alias_of, c.status, c.reason, c.kind,
-                   c.deadline, f.key_live, f.terminal_live, f.slot_live, f.fit,
-                   count(*) FILTER (WHERE f.fit) OVER (ORDER BY a.card_id, a.step, a.slot) AS place
-              FROM unnest($1::int4[], $2::bytea[], $3::int8[], $4::int2[], $5::int4[], $6::uuid[], $7::text[],
-                          $8::uuid[], $9::uuid[], $10::uuid[], $11::bool[], $12::bool[])
-                   AS a (n, card_id, step, slot, epoch, terminal_id, scene, institution_id, account_id, key_id, opened,
-                         held)
+        WITH live AS MATERIALIZED (
+            SELECT array_agg(
+                       CASE WHEN p.key_id <> $14 AND (k.id IS NULL OR k.revoked_at IS NOT NULL OR k.expires_at <= $12)
+                            THEN 1
+                            WHEN t.state IS DISTINCT FROM 'active' OR t.institution_id <> p.institution_id
+                                 OR t.client_id <> p.account_id
+                            THEN 2
+                            ELSE 0 END ORDER BY p.n) AS faults
+              FROM unnest($7::uuid[], $9::uuid[], $10::uuid[], $11::uuid[])
+                   WITH ORDINALITY AS p (terminal_id, institution_id, account_id, key_id, n)
+              LEFT JOIN access.client_keys k ON k.id = p.key_id
+              LEFT JOIN institutions.terminals t ON t.id = p.terminal_id
+        ), asked AS MATERIALIZED (
+            SELECT a.n, a.card_id, to_timestamp(a.step * 60) AS step_at, a.slot, a.spot, c.person_id, c.alias_of,
+                   c.status, c.reason, c.kind, c.deadline, f.fault, g.fit,
+                   count(*) FILTER (WHERE g.fit) OVER (ORDER BY a.card_id, a.step, a.slot) AS place
+              FROM unnest($1::bytea[], $2::int8[], $3::int2[], $4::int4[], $5::int4[], $6::bool[])
+                   WITH ORDINALITY AS a (card_id, step, slot, epoch, spot, held, n)
               LEFT JOIN cards.cards c ON c.id = a.card_id
               LEFT JOIN cards.slots s
                      ON a.slot > 0 AND s.card_id = a.card_id AND s.slot = a.slot AND s.removed_at IS NULL
-              LEFT JOIN access.client_keys k ON k.id = a.key_id
-              LEFT JOIN institutions.terminals t ON t.id = a.terminal_id
              CROSS JOIN LATERAL (
-                   SELECT a.key_id IS NULL
-                          OR k.id IS NOT NULL AND k.revoked_at IS NULL AND COALESCE(k.expires_at > $13, true)
-                              AS key_live,
-                          t.state IS NOT DISTINCT FROM 'active' AND t.institution_id = a.institution_id
-                          AND COALESCE(t.client_id = a.account_id, true) AS terminal_live,
-                          a.epoch IS NOT DISTINCT FROM CASE WHEN a.slot = 0 THEN c.epoch ELSE s.epoch END AS slot_live
-                   ) l
-             CROSS JOIN LATERAL (
-                   SELECT l.key_live, l.terminal_live, l.slot_live,
-                          l.key_live AND l.terminal_live AND l.slot_live AND NOT a.held
-                          AND c.status IS NOT DISTINCT FROM 1 AND COALESCE(c.deadline > $13, true) AS fit
+                   SELECT CASE WHEN ((SELECT faults FROM live))[a.spot] > 0 THEN ((SELECT faults FROM live))[a.spot]
+                               WHEN a.epoch = CASE WHEN a.slot = 0 THEN c.epoch ELSE s.epoch END THEN 0
+                               ELSE 3 END AS fault
                    ) f
+             CROSS JOIN LATERAL (
+                   SELECT f.fault = 0 AND NOT a.held AND c.status = 1 AND COALESCE(c.deadline > $12, true) AS fit
+                   ) g
         ), bound AS (
             INSERT INTO cards.bindings AS b (card_id, step_at, slot, institution_id)
-            SELECT card_id, step_at, slot, institution_id FROM asked WHERE fit ORDER BY card_id, step_at, slot
+            SELECT card_id, step_at, slot, ($9::uuid[])[spot] FROM asked WHERE fit ORDER BY card_id, step_at, slot
             ON CONFLICT (card_id, step_at, slot) DO UPDATE SET institution_id = b.institution_id
             RETURNING card_id, step_at, slot, institution_id
         ), used AS (
             INSERT INTO cards.uses (card_id, step_at, slot, terminal_id, scene, institution_id, person_id, account_id,
                                     opened, used_at, batch_id, position)
-            SELECT card_id, step_at, slot, terminal_id, scene, institution_id, person_id, account_id, opened, $13,
-                   $14, n
+            SELECT card_id, step_at, slot, ($7::uuid[])[spot], ($8::text[])[spot], ($9::uuid[])[spot], person_id,
+                   ($10::uuid[])[spot], ($15::bool[])[spot], $12, $13, n - 1
               FROM asked
              WHERE fit
-               AND institution_id
-                   = (SELECT array_agg(institution_id ORDER BY card_id, step_at, slot) FROM bound)[place]
+               AND ($9::uuid[])[spot]
+                   = ((SELECT array_agg(institution_id ORDER BY card_id, step_at, slot) FROM bound))[place]
             ON CONFLICT (card_id, step_at, slot, terminal_id, scene) DO NOTHING
             RETURNING position
         )
-        SELECT n, person_id, alias_of, status, reason, kind, deadline, key_live, terminal_live, slot_live,
-               CASE WHEN fit THEN (SELECT array_agg(institution_id ORDER BY card_id, step_at, slot) FROM bound)[place]
-                   END AS bound_to,
-               CASE WHEN row_number() OVER (ORDER BY n) = 1 THEN (SELECT array_agg(position) FROM used) END AS written
+        SELECT person_id, alias_of, status, reason, kind, deadline, fault,
+               CASE WHEN fit
+                    THEN ((SELECT array_agg(institution_id ORDER BY card_id, step_at, slot) FROM bound))[place]
+                         = ($9::uuid[])[spot]
+                    END AS ours,
+               CASE WHEN n = 1 THEN (SELECT array_agg(position) FROM used) END AS written
           FROM asked ORDER BY n
         """,
-        list(range(len(asks))),
         [ask[0] for ask in asks],
         [ask[1] for ask in asks],
         [ask[2] for ask in asks],
         [ask[3] for ask in asks],
-        [ask[4] for ask in asks],
-        [ask[5] for ask in asks],
-        [ask[6] for ask in asks],
-        [ask[7] for ask in asks],
-        [ask[8] for ask in asks],
-        [ask[9] for ask in asks],
-        [ask[10] is not None for ask in asks],
+        numbered,
+        [ask[5] is not None for ask in asks],
+        [spot.terminal_id for spot in numbers],
+        [spot.scene for spot in numbers],
+        [spot.institution_id for spot in numbers],
+        [spot.account_id for spot in numbers],
+        [spot.key_id or NO_KEY for spot in numbers],
         at,
         batch_id,
+        NO_KEY,
+        [spot.full for spot in numbers],
     )
 
 

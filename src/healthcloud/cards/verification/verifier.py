@@ -54,7 +54,7 @@ class Verifier:
 
     async def settle(self, ask: Ask) -> Outcome:
         """Return what became of one scan; raise Unavailable where the queue is full."""
-        return await self._singles.ask(ask, ask.account_id)
+        return await self._singles.ask(ask, ask.spot.account_id)
 
     async def settle_many(self, asks: Sequence[Ask], account_id: UUID) -> Sequence[Outcome]:
         """Return what became of the scans of one request, in their order."""
