@@ -8,10 +8,12 @@ Why a city does not start, or a command does nothing.
     ├── NotReadyInTime      the processes run, but none answers
     ├── NotEmbedded         backup and restore are for the embedded database
     ├── OwnerUnknown        migrations need the owner role
+    ├── LoadingFailed       a process that fills the demonstration ended badly
     ├── NotFound
     │   ├── InstitutionNotFound
     │   └── StaffNotFound
     └── Conflict
+        ├── NotADemonstration     demonstration data has no place in this city
         ├── FileThere             a secret is only written into a new file
         └── ConfirmationMissing   a dangerous act was not confirmed
 """
@@ -90,4 +92,19 @@ class FileThere(Conflict):
 
     code = "file-exists"
     zh = "密钥只写入新文件，而该文件已存在：请换一个文件名。"
+    who_acts: ClassVar[WhoActs] = "administrator"
+
+
+class LoadingFailed(Problem):
+    """Loading the demonstration stopped before its end; what is there is whole, so run the same command again."""
+
+    code = "loading-failed"
+    zh = "演示数据没有全部载入；已载入的部分是完整的，请再次运行同一命令。"
+
+
+class NotADemonstration(Conflict):
+    """This city holds or may hold real persons' data: a demonstration's invented people have no place in it."""
+
+    code = "not-a-demonstration"
+    zh = "这不是演示环境：其中有或可能有真实人员的数据，不能放入虚构的人员。"
     who_acts: ClassVar[WhoActs] = "administrator"

@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from healthcloud_simulators import registry, sms
+from healthcloud_simulators import authenticator, registry, sms
 from healthcloud_simulators.options import Options
 
 
@@ -25,6 +25,9 @@ class Simulator:
 SIMULATORS: Mapping[str, Simulator] = {
     "sms": Simulator("短信网关 · SMS aggregator: shows what would have been sent", 8091, sms.create_app),
     "registry": Simulator("人口库 · Population registry: knows people who do not exist", 8092, registry.create_app),
+    "authenticator": Simulator(
+        "身份验证器 · Authenticators of the staff", 8093, authenticator.create_app
+    ),
 }
 
 
@@ -36,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         command = commands.add_parser(name, help=simulator.about, description=simulator.about)
         command.add_argument("--host", default="127.0.0.1", help="address to listen on")
         command.add_argument("--port", type=int, default=simulator.port, help="port to listen on (%(default)s)")
-        command.add_argument("--file", type=Path, help="keep what was received in this JSON-lines file")
+        command.add_argument("--file", type=Path, help="JSON-lines file: what was received, whom it knows")
     chosen = parser.parse_args(arguments)
     simulator = SIMULATORS[chosen.name]
     sys.stderr.write(f"{simulator.about}\nhttp://{chosen.host}:{chosen.port}/\n")

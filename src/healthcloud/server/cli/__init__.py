@@ -16,6 +16,7 @@ from healthcloud.server.cli import (
     client,
     codes,
     db,
+    demo,
     doctor,
     institution,
     jobs,
@@ -37,6 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for noun, group in (
+    ("demo", demo.app),
     ("institution", institution.app),
     ("terminal", terminal.app),
     ("staff", staff.app),

@@ -8,13 +8,12 @@ permits of Hong Kong, Macau and Taiwan residents and officers' cards, and newbor
 """
 
 from bisect import bisect_right
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from random import Random
 from uuid import UUID
 
 from healthcloud import people
-from healthcloud.core.clock import SHANGHAI
 from healthcloud.server.demonstration.naming import Names, names
 
 # The day the youngest is born on; fixed, so that the n-th resident stays who it is.
@@ -52,11 +51,11 @@ def resident(index: int) -> people.RegistrationForm:
     return _resident(names(), index)
 
 
-def newborn(index: int, mother_id: UUID) -> people.RegistrationForm:
-    """Return a newborn without name and number, the child of a resident."""
-    chance = Random(index + MOST)  # noqa: S311 - the same every time is the point
-    born = datetime.combine(YOUNGEST - timedelta(days=index % 28), time(index % 24, index % 60), SHANGHAI)
-    return people.RegistrationForm(sex=_sex(chance), birth=people.BirthForm(mother_id, born), nationality="CHN")
+def newborn(index: int, mother_id: UUID, now: datetime) -> people.RegistrationForm:
+    """Return a newborn of this month without name and number, the child of a resident."""
+    born = now - timedelta(days=index % 28 + 1, minutes=index % 1440)
+    sex = _sex(Random(index + MOST))  # noqa: S311 - the same every time is the point
+    return people.RegistrationForm(sex=sex, birth=people.BirthForm(mother_id, born), nationality="CHN")
 
 
 def may_be_mother(one: people.RegistrationForm) -> bool:

@@ -1,0 +1,88 @@
+"""Where the demonstration's city and its simulators listen: one port for the city, the next ones for simulators."""
+
+import os
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+import msgspec
+
+from healthcloud.core.settings import Settings
+from healthcloud.server.demonstration.ledger import Ledger
+from healthcloud.server.processes.listener import open_listener
+from healthcloud.server.processes.supervisor import Role
+
+# From the city's port: 8000 has its simulators at 8091, 8092 and 8093.
+SMS, REGISTRY, AUTHENTICATOR = 91, 92, 93
+KEY_VARIABLE = "HEALTHCLOUD_SIMULATOR_KEY"
+DEFAULT_KEY = "simulator-only"
+_LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Base URLs."""
+
+    city: str
+    sms: str
+    registry: str
+    authenticator: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Addresses":
+        """Return them for a city that listens where these settings say."""
+        base = f"http://{_host(settings)}"
+        return cls(settings.public_url, *(f"{base}:{settings.port + n}" for n in (SMS, REGISTRY, AUTHENTICATOR)))
+
+    def environment(self) -> dict[str, str]:
+        """Return the settings by which the city finds its simulators and knows them for what they are."""
+        simulators = msgspec.json.encode([self.sms, self.registry]).decode()
+        key = os.environ.get(KEY_VARIABLE, DEFAULT_KEY)
+        return {
+            "HEALTHCLOUD_SMS_URL": self.sms,
+            "HEALTHCLOUD_SMS_KEY": key,
+            "HEALTHCLOUD_REGISTRY_URL": self.registry,
+            "HEALTHCLOUD_REGISTRY_KEY": key,
+            "HEALTHCLOUD_SIMULATORS": simulators,
+        }
+
+
+def simulators(settings: Settings, ledger: Ledger) -> list[Role]:
+    """Return the simulators as children of the city's parent; they end with it, and after the city."""
+    files = {
+        "sms": (SMS, ledger.sms_file),
+        "registry": (REGISTRY, ledger.registry_file),
+        "authenticator": (AUTHENTICATOR, ledger.staff_file),
+    }
+    return [
+        Role(
+            f"{name}-simulator",
+            (
+                "healthcloud.server.processes.tethered",
+                "{parent}",
+                "healthcloud_simulators",
+                name,
+                "--host",
+                _host(settings),
+                "--port",
+                str(settings.port + offset),
+                "--file",
+                str(file),
+            ),
+            last=True,
+        )
+        for name, (offset, file) in files.items()
+    ]
+
+
+def must_be_free(settings: Settings) -> None:
+    """Raise PortTaken where somebody else listens on a simulator's port."""
+    for offset in (SMS, REGISTRY, AUTHENTICATOR):
+        open_listener(_host(settings), settings.port + offset).close()
+
+
+def _host(settings: Settings) -> str:
+    """Return the loopback address even where the city listens to the world: simulators are for this machine alone."""
+    try:
+        return settings.host if ip_address(settings.host).is_loopback else _LOOPBACK
+    except ValueError:
+        return _LOOPBACK
