@@ -7,6 +7,7 @@ Codes, counted tries and invitations are not walked: they are over within days, 
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
@@ -29,9 +30,9 @@ Walk: TypeAlias = Callable[[Transaction, list[str]], Awaitable[Step]]
 Replace: TypeAlias = Callable[[Transaction, list[UUID], list[bytes], list[bytes]], Awaitable[None]]
 
 
-async def keep_up(tx: Transaction) -> None:
+async def keep_up(tx: Transaction, *, due_at: datetime | None = None) -> None:
     """Have everything of access follow its keys."""
-    await enqueue(tx, FOLLOW_KEYS, {}, priority=Priority.BULK)
+    await enqueue(tx, FOLLOW_KEYS, {}, due_at=due_at, priority=Priority.BULK)
 
 
 async def follow_keys(tx: Transaction, body: Body) -> Progress | None:

@@ -1,6 +1,7 @@
 """The job after a sealing key's promotion: whatever is sealed under another key than the current is sealed again."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
@@ -21,9 +22,9 @@ Cursor: TypeAlias = tuple[UUID, UUID]
 Walk: TypeAlias = Callable[[Transaction, Cursor], Awaitable[Sequence[Value | History]]]
 
 
-async def keep_seals(tx: Transaction) -> None:
+async def keep_seals(tx: Transaction, *, due_at: datetime | None = None) -> None:
     """Have sealed values follow their keys; call it after a promotion, before the old key is retired."""
-    await enqueue(tx, RESEAL, {}, priority=Priority.BULK)
+    await enqueue(tx, RESEAL, {}, due_at=due_at, priority=Priority.BULK)
 
 
 async def reseal(tx: Transaction, body: Body) -> Progress | None:

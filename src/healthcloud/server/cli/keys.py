@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from healthcloud import audit
+from healthcloud import access, audit, people
 from healthcloud.core.caller import SYSTEM, SYSTEM_ACCOUNT
 from healthcloud.core.crypto import Algorithm, FileKeyStore, create_keys
+from healthcloud.core.crypto.rotation import SETTLING
 from healthcloud.core.db import Transaction
 from healthcloud.server.cli.output import Json, Yes, confirm, put_rows, say
 from healthcloud.server.cli.running import in_city, settings_of_command
@@ -81,11 +82,12 @@ def roll_back(purpose: Purpose, *, yes: Yes = False) -> None:
 
 
 def _step(name: str, purpose: str, step: Callable[[FileKeyStore], None]) -> None:
-    """Write the deed first: a step that then fails is on record, a step without a record is not possible."""
+    """Write the deed, and what is to follow, first: a step that then fails is on record, none is without a record."""
 
     async def write(tx: Transaction) -> None:
         detail = {"step": name, "purpose": purpose}
         await audit.record(tx, SYSTEM, KEYS_CHANGED, SYSTEM_ACCOUNT, detail=detail)
+        await _follow(tx)
 
     async def take(city: City) -> str:
         await city.database.transact(write)
@@ -94,3 +96,12 @@ def _step(name: str, purpose: str, step: Callable[[FileKeyStore], None]) -> None
 
     version = in_city(take)
     say(f"完成，密钥版本 {version}。本机各进程一秒内生效；其他机器须放上同一文件，下一步须等待 60 秒。")
+    say("已存数据在 60 秒后由后台任务跟进；停用上一个密钥前，须等 jobs list 中不再有这些任务。")
+
+
+async def _follow(tx: Transaction) -> None:
+    """Have what is stored follow its keys, once every process has seen this step."""
+    due_at = tx.clock.now() + SETTLING
+    await access.rotation.keep_up(tx, due_at=due_at)
+    await people.rotation.keep_seals(tx, due_at=due_at)
+    await people.rotation.keep_fingerprints(tx, due_at=due_at)

@@ -1,7 +1,7 @@
 """The job after each step of a fingerprint key's rotation: claim what is missing, delete what no live key makes."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
@@ -25,9 +25,9 @@ Cursor: TypeAlias = list[str]
 Walk: TypeAlias = Callable[[Transaction, Cursor], Awaitable[tuple[Cursor, int]]]
 
 
-async def keep_fingerprints(tx: Transaction) -> None:
+async def keep_fingerprints(tx: Transaction, *, due_at: datetime | None = None) -> None:
     """Have the lookup tables follow their keys; call it after each step of a rotation."""
-    await enqueue(tx, REFINGERPRINT, {}, priority=Priority.BULK)
+    await enqueue(tx, REFINGERPRINT, {}, due_at=due_at, priority=Priority.BULK)
 
 
 async def refingerprint(tx: Transaction, body: Body) -> Progress | None:
