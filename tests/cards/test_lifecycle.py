@@ -80,11 +80,25 @@ async def test_a_temporary_card_converts_to_a_standard_one_with_the_same_id(town
     until = (town.now + timedelta(days=3)).isoformat()
     desk = manager()
     issued = await town.act(desk, "", {"person_id": str(person_id), "kind": "temporary", "deadline": until})
+    early = await town.act(desk, "", {"person_id": str(person_id)})
+    assert early.json()["outcome"] == "existing"
     await register(town.database, registration, verification=SEEN)
     converted = await town.act(desk, "/convert", {"person_id": str(person_id)})
     assert converted.status_code == 201, converted.text
     assert converted.json()["card_id"] == issued.json()["card"]["card_id"]
     assert (converted.json()["kind"], converted.json()["deadline"]) == ("standard", None)
+
+
+async def test_applying_with_a_real_name_converts_a_temporary_card(town: Town) -> None:
+    registration = checked()
+    person_id = await town.person(verification=DECLARED, registration=registration)
+    until = (town.now + timedelta(days=3)).isoformat()
+    desk, whose = manager(), {"person_id": str(person_id)}
+    issued = await town.act(desk, "", whose | {"kind": "temporary", "deadline": until})
+    await register(town.database, registration, verification=SEEN)
+    applied = (await town.act(desk, "", whose)).json()
+    assert (applied["outcome"], applied["card"]["kind"]) == ("converted", "standard")
+    assert applied["card"]["card_id"] == issued.json()["card"]["card_id"]
 
 
 async def test_a_cancelled_card_is_restored_with_the_same_id_by_applying(town: Town) -> None:

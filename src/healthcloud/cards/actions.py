@@ -48,6 +48,7 @@ class Outcome(StrEnum):
     ISSUED = "issued"
     ACTIVATED = "activated"
     RESTORED = "restored"
+    CONVERTED = "converted"
     EXISTING = "existing"
 
 
@@ -87,7 +88,8 @@ async def apply(
     """
     Give a person their card (申请): a new one, the one they have, or the same one restored after its cancellation.
 
-    However many apply at once, a person has one card: the holder's row is claimed first. A frozen card stays frozen.
+    However many apply at once, a person has one card: the holder's row is claimed first. A frozen card stays frozen; a
+    temporary or newborn one is converted once its holder has a real name.
     """
     person_id = await subject_of(tx, caller, wish.person_id, ISSUE)
     if wish.kind is CardKind.TEMPORARY and caller.kind is CallerKind.RESIDENT:
@@ -104,6 +106,8 @@ async def apply(
         raise CardNotFound
     what = change_on_applying(held.status)
     if what is None:
+        if wish.kind is CardKind.STANDARD and held.kind != wish.kind and seen.level >= REAL_NAME_LEVEL:
+            return Applied(await _convert(tx, caller, held), Outcome.CONVERTED)
         return Applied(held, Outcome.EXISTING)
     if held.kind == CardKind.STANDARD:
         check_application(CardKind.STANDARD, seen.level, seen.face.birth_date, tx.clock.now())
@@ -180,10 +184,7 @@ async def convert(tx: Transaction, caller: Caller, person_id: UUID | None) -> Ca
         return held
     seen = await _alive(tx, caller, held.person_id)
     check_application(CardKind.STANDARD, seen.level, seen.face.birth_date, tx.clock.now())
-    card = await change(tx, caller, held, Change.CONVERT)
-    await changes.record(tx, caller, deeds.CONVERTED, card)
-    await tx.announce(CardConverted(card.person_id))
-    return card
+    return await _convert(tx, caller, held)
 
 
 async def end(tx: Transaction, caller: Caller, held: Card, what: Change, why: Why) -> Card:
@@ -200,6 +201,13 @@ async def release(tx: Transaction, card: Card) -> None:
     canonical = await people.canonical_of(tx, card.person_id)
     for person_id in {card.person_id, canonical or card.person_id}:
         await store.release_holder(tx, person_id, card.id)
+
+
+async def _convert(tx: Transaction, caller: Caller, held: Card) -> Card:
+    card = await change(tx, caller, held, Change.CONVERT)
+    await changes.record(tx, caller, deeds.CONVERTED, card)
+    await tx.announce(CardConverted(card.person_id))
+    return card
 
 
 async def _activate(tx: Transaction, caller: Caller, card: Card, what: Change) -> Card:

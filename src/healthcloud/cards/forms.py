@@ -4,19 +4,16 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from healthcloud.cards.actions import Application, Outcome
 from healthcloud.cards.model import Card, CardKind, Mode, Why
+from healthcloud.core.http import Moment, Wish
 
 PersonId = Annotated[UUID | None, Field(description="Left out by a resident for themself. 本人办理时不填。")]
 
 
-class _Wish(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Subject(_Wish):
+class Subject(Wish):
     """Whose card."""
 
     person_id: PersonId = None
@@ -27,7 +24,7 @@ class ApplyWish(Subject):
 
     kind: CardKind = CardKind.STANDARD
     mode: Mode = Mode.ONLINE
-    deadline: AwareDatetime | None = None
+    deadline: Moment | None = None
 
     def application(self) -> Application:
         """Return it as the action takes it."""
@@ -40,26 +37,26 @@ class FreezeWish(Subject):
     reason: Literal[Why.LOST, Why.RISK] = Why.LOST
 
 
-class NamedPerson(_Wish):
+class NamedPerson(Wish):
     """Whose card, said by staff."""
 
     person_id: UUID
 
 
-class PrepareWish(_Wish):
+class PrepareWish(Wish):
     """For whom cards are made ahead."""
 
     person_ids: Annotated[list[UUID], Field(min_length=1, max_length=500)]
 
 
-class AliasWish(_Wish):
+class AliasWish(Wish):
     """An old card id, and the card it is to stand for."""
 
     old_card_id: Annotated[str, Field(pattern=r"^[0-9A-F]{64}$")]
     card_id: Annotated[str, Field(pattern=r"^[0-9A-F]{64}$")]
 
 
-class FactsWish(_Wish):
+class FactsWish(Wish):
     """Second facts a printed code is taken with."""
 
     facts: Annotated[list[Literal["name", "last-digits", "face"]], Field(min_length=1, max_length=3)]

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from healthcloud.core.http import Wish
 
 
-class PhoneWish(BaseModel):
+class PhoneWish(Wish):
     """A phone to make codes by itself, and how its owner will know it; a resident leaves their own id out."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: Annotated[str, Field(min_length=1, max_length=60)]
     person_id: UUID | None = None

@@ -6,12 +6,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
 
 from healthcloud.cards import errors as wrong
 from healthcloud.cards.uses.model import NEWEST, PRINTED_SLOT, UseLine
 from healthcloud.cards.uses.reads import my_uses, open_uses
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, problems
 from healthcloud.core.paging import MAX_PAGE, CursorUnreadable, Page, decode_cursor, page_of
 
 router = APIRouter(prefix="/cards/uses", tags=["cards"])
@@ -30,7 +29,7 @@ class UseShown:
     opened: bool
 
 
-class UsesQuery(BaseModel):
+class UsesQuery(Wish):
     """Whose uses, and which page."""
 
     person_id: UUID | None = None

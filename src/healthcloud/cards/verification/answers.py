@@ -46,7 +46,7 @@ class BatchWish(Struct, frozen=True, forbid_unknown_fields=True):
     terminal: TerminalText | None = None
 
 
-class PersonShown(Struct, frozen=True, gc=False):
+class PersonSeen(Struct, frozen=True, gc=False):
     """Who stands there: masked, the birth date as its year, unless the caller's scope opens identities."""
 
     id: str
@@ -60,7 +60,7 @@ class PersonShown(Struct, frozen=True, gc=False):
     masked: bool
 
 
-class CardShown(Struct, frozen=True, gc=False):
+class CardSeen(Struct, frozen=True, gc=False):
     """The card: its canonical number, and the scanned one where that is an alias."""
 
     id: str
@@ -69,7 +69,7 @@ class CardShown(Struct, frozen=True, gc=False):
     deadline: datetime | None = None
 
 
-class UseShown(Struct, frozen=True, gc=False):
+class UseSeen(Struct, frozen=True, gc=False):
     """The use: the same id for each repeat; `code_at` is the minute the code was made for, None for a printed one."""
 
     id: str
@@ -87,9 +87,9 @@ class Verified(Struct, frozen=True, gc=False, tag_field="status", tag="valid"):
     `level-declared`; `took_ms` is the time from the request's arrival to the answer.
     """
 
-    person: PersonShown
-    card: CardShown
-    use: UseShown
+    person: PersonSeen
+    card: CardSeen
+    use: UseSeen
     local_number: str | None
     warnings: list[str]
     server_time: datetime
@@ -113,13 +113,13 @@ def verified(ask: Ask, looked: Looked, seen: people.Seen, *, repeat: bool, now: 
     alias = ask.card_id.hex().upper() if looked.alias_of is not None else None
     return Verified(
         person=_person(seen, full=ask.spot.full),
-        card=CardShown(
+        card=CardSeen(
             id=(looked.alias_of or ask.card_id).hex().upper(),
             kind=looked.kind or CardKind.STANDARD,
             alias=alias,
             deadline=looked.deadline,
         ),
-        use=UseShown(
+        use=UseSeen(
             id=use_id(ask.card_id, ask.step, ask.slot, ask.spot.terminal_id, ask.spot.scene),
             repeat=repeat,
             code_at=step_start(ask.step),
@@ -144,10 +144,10 @@ def _warnings(looked: Looked, seen: people.Seen) -> list[str]:
     return warnings
 
 
-def _person(seen: people.Seen, *, full: bool) -> PersonShown:
+def _person(seen: people.Seen, *, full: bool) -> PersonSeen:
     face = seen.face
     if full:
-        return PersonShown(
+        return PersonSeen(
             id=str(seen.canonical_id),
             name=face.name,
             sex=face.sex,
@@ -159,7 +159,7 @@ def _person(seen: people.Seen, *, full: bool) -> PersonShown:
             masked=False,
         )
     shown = people.masked(face)
-    return PersonShown(
+    return PersonSeen(
         id=str(seen.canonical_id),
         name=shown.name,
         sex=shown.sex,

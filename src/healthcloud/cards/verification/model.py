@@ -128,6 +128,14 @@ def of_status(status: int | None, reason: str | None) -> Problem:
     return HolderWithdrawn() if reason == Why.WITHDRAWN else CardWasCancelled()
 
 
+def numbered(asks: Sequence[Ask]) -> dict[Spot, int]:
+    """Return the spots of these asks with their numbers, from 1 in the order they first occur."""
+    numbers: dict[Spot, int] = {}
+    for ask in asks:
+        numbers.setdefault(ask.spot, len(numbers) + 1)
+    return numbers
+
+
 def rounds(asks: Sequence[Ask]) -> list[list[int]]:
     """Part asks into rounds, each without twins and in the order of their keys; by their places in `asks`."""
     parts: list[dict[tuple[bytes, int, int], int]] = []

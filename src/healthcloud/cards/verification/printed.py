@@ -48,7 +48,8 @@ async def take_printed(tx: Transaction, scan: PrintedScan, keeper: RefusalKeeper
     institution is no replay: paper can be in one place only, but it shows no minute.
     """
     ask, now = scan.ask, tx.clock.now()
-    looked = (await store.check_and_use(tx, [ask._replace(held=SecondFactRequired())], now, new_id()))[0]
+    only_look = ask._replace(held=SecondFactRequired())
+    [looked] = await store.check_and_use(tx, [only_look], {ask.spot: 1}, now, new_id())
     problem = standing_refusal(ask, looked, now)
     if problem is not None or looked.person_id is None:
         raise _refused(tx, scan, looked.person_id, problem or CardUnknown(), keeper)

@@ -15,7 +15,7 @@ from healthcloud.cards.verification.errors import (
     KeyRevokedMeanwhile,
     TerminalUnknown,
 )
-from healthcloud.cards.verification.model import Ask, Looked, Spot, refusal_of
+from healthcloud.cards.verification.model import Ask, Looked, Spot, numbered, refusal_of
 from healthcloud.cards.verification.refusals import RefusalKeeper, Refused
 from healthcloud.core.caller import SYSTEM, Caller, CallerKind
 from healthcloud.core.crypto import sm3
@@ -71,7 +71,7 @@ async def settle_rounds(
 async def settle(tx: Transaction, asks: Sequence[Ask], keeper: RefusalKeeper, refused: list[Refused]) -> list[Outcome]:
     """Settle asks with different keys, in the order of their keys; note in `refused` what was written for owners."""
     now, batch_id = tx.clock.now(), new_id()
-    looked = await store.check_and_use(tx, asks, now, batch_id)
+    looked = await store.check_and_use(tx, asks, numbered(asks), now, batch_id)
     problems = [refusal_of(ask, row, now) for ask, row in zip(asks, looked, strict=True)]
     good = [n for n, problem in enumerate(problems) if problem is None]
     seen = await _seen(tx, asks, looked, good)

@@ -1,6 +1,6 @@
 """The statement every scan is, and the few around it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,15 +12,16 @@ from healthcloud.core.db import Read, Transaction
 NO_KEY = UUID(int=0)
 
 
-async def check_and_use(tx: Transaction, asks: Sequence[Ask], at: datetime, batch_id: UUID) -> list[Looked]:
+async def check_and_use(
+    tx: Transaction, asks: Sequence[Ask], spots: Mapping[Spot, int], at: datetime, batch_id: UUID
+) -> list[Looked]:
     """
     Look at every card, bind its code to the institution, write the use; one row per ask, in their order.
 
-    `asks` have different keys. `DO UPDATE` is how the loser of a race sees the winner: `DO NOTHING` would return no
-    row. Results of the writes are matched by place in an array, never by a join, which would be quadratic.
+    `asks` have different keys, and `spots` numbers theirs from 1 in its own order. `DO UPDATE` is how the loser of a
+    race sees the winner: `DO NOTHING` would return no row. Results of the writes are matched by place in an array,
+    never by a join, which would be quadratic.
     """
-    numbers: dict[Spot, int] = {}
-    numbered = [numbers.setdefault(ask.spot, len(numbers) + 1) for ask in asks]
     return await tx.all(
         Looked,
         """
@@ -82,17 +83,17 @@ async def check_and_use(tx: Transaction, asks: Sequence[Ask], at: datetime, batc
         [ask[1] for ask in asks],
         [ask[2] for ask in asks],
         [ask[3] for ask in asks],
-        numbered,
+        [spots[ask[4]] for ask in asks],
         [ask[5] is not None for ask in asks],
-        [spot.terminal_id for spot in numbers],
-        [spot.scene for spot in numbers],
-        [spot.institution_id for spot in numbers],
-        [spot.account_id for spot in numbers],
-        [spot.key_id or NO_KEY for spot in numbers],
+        [spot.terminal_id for spot in spots],
+        [spot.scene for spot in spots],
+        [spot.institution_id for spot in spots],
+        [spot.account_id for spot in spots],
+        [spot.key_id or NO_KEY for spot in spots],
         at,
         batch_id,
         NO_KEY,
-        [spot.full for spot in numbers],
+        [spot.full for spot in spots],
     )
 
 

@@ -1,11 +1,12 @@
-"""`healthcloud audit`: proving the chain of deeds."""
+"""`healthcloud audit`: proving the chain of deeds, and the uses of cards that it seals."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 import typer
 from msgspec import structs
 
-from healthcloud import audit
+from healthcloud import audit, cards
 from healthcloud.server.cli.exits import Ended, Exit
 from healthcloud.server.cli.output import Json, progress_bar, put_json, put_rows, say
 from healthcloud.server.cli.running import in_city
@@ -23,28 +24,42 @@ _FAULTS = {
     "head-forged": "导出的链头不是本市所签",
     "unsealed": "该行绕过封存写入",
 }
+_USE_FAULTS = {
+    "removed": "该批的用卡记录少于封存时",
+    "altered": "该批的用卡记录与封存时不同",
+    "unsealed": "该批用卡记录绕过封存写入",
+}
+_USE_HEADS = {"kind": "问题", "batch_id": "批", "at": "时间", "words": "说明"}
+_FIRST = datetime(2020, 1, 1, tzinfo=UTC)
 _HEADS = {"kind": "问题", "seq": "块", "line": "行", "deed_id": "审计记录", "words": "说明"}
 
 
 @app.command()
 def verify(*, as_json: Json = False) -> None:
-    """逐块校验整条审计链；发现改动、删除、乱序或截断时指出是哪一行，并以 1 退出。"""
+    """校验整条审计链和其中封存的用卡记录；发现改动、删除、乱序或截断时指出是哪一行，并以 1 退出。"""
 
-    async def check(city: City) -> audit.Verdict:
-        with progress_bar("校验", None) as done:
-            async with city.database.read() as read:
-                return await audit.verify_chain(
-                    read, city.database.vault, audit.HeadFile(heads_file(city.settings)), progress=done
-                )
+    async def check(city: City) -> tuple[audit.Verdict, cards.uses.UsesVerdict]:
+        async with city.database.read() as read:
+            with progress_bar("审计链", None) as done:
+                heads = audit.HeadFile(heads_file(city.settings))
+                chain = await audit.verify_chain(read, city.database.vault, heads, progress=done)
+            with progress_bar("用卡记录", None) as done:
+                uses = await cards.check_use_batches(read, _FIRST, city.database.clock.now(), progress=done)
+        return chain, uses
 
-    verdict = in_city(check)
+    verdict, uses = in_city(check)
+    sound = verdict.sound and not uses.findings
     rows = [asdict(finding) | {"words": _FAULTS[finding.kind]} for finding in verdict.findings]
+    batches = [asdict(finding) | {"words": _USE_FAULTS[finding.kind]} for finding in uses.findings]
     if as_json:
-        put_json({"sound": verdict.sound} | asdict(verdict))
+        put_json({"sound": sound} | asdict(verdict) | {"uses": asdict(uses)})
     else:
         put_rows(rows, _HEADS, as_json=False)
+        if batches:
+            put_rows(batches, _USE_HEADS, as_json=False)
     say(f"{verdict.blocks} 块，{verdict.deeds} 行，{verdict.heads} 个导出的链头，{len(rows)} 处问题。")
-    if not verdict.sound:
+    say(f"{uses.batches} 批用卡记录，{uses.uses} 行，{len(batches)} 处问题。")
+    if not sound:
         raise Ended(Exit.FAILED)
 
 
