@@ -4,13 +4,14 @@ from healthcloud.audit.actions import record, record_many, refuse
 from healthcloud.audit.api import router
 from healthcloud.audit.chain import Finding, Verdict, verify_chain
 from healthcloud.audit.model import Deed, DeedKind, Detail, Entry, declare, declared_deeds, words_for
-from healthcloud.audit.reads import DeedsWanted, deeds_about, sealing_lag, search_deeds
+from healthcloud.audit.reads import NEWEST, DeedsWanted, deeds_about, sealing_lag, search_deeds
 from healthcloud.audit.sealer import PURPOSE, HeadFile, Sealer
 from healthcloud.core.crypto import Purpose, Use
 
 PURPOSES = (Purpose(PURPOSE, Use.SIGN),)
 
 __all__ = [
+    "NEWEST",
     "PURPOSES",
     "Deed",
     "DeedKind",

@@ -9,12 +9,14 @@ from healthcloud.people.corrections.api import router as corrections
 from healthcloud.people.counter.api import router as counter
 from healthcloud.people.grants.api import router as grants
 from healthcloud.people.lives.api import router as lives
+from healthcloud.people.looks.api import router as looks
 from healthcloud.people.merging.api import router as merging
 from healthcloud.people.patient_numbers.api import router as patient_numbers
 
 ROUTERS: tuple[APIRouter, ...] = (
     counter,
     accounts,
+    looks,
     grants,
     consents,
     patient_numbers,

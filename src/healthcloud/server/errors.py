@@ -9,7 +9,10 @@ Why a city does not start, or a command does nothing.
     ├── NotEmbedded         backup and restore are for the embedded database
     ├── OwnerUnknown        migrations need the owner role
     ├── LoadingFailed       a process that fills the demonstration ended badly
+    ├── Unavailable
+    │   └── CityNotRunning      nobody answers at the city's address
     ├── NotFound
+    │   ├── NotLoaded           there is no demonstration here
     │   ├── InstitutionNotFound
     │   └── StaffNotFound
     └── Conflict
@@ -20,7 +23,7 @@ Why a city does not start, or a command does nothing.
 
 from typing import ClassVar
 
-from healthcloud.core.errors import Conflict, NotFound, Problem, WhoActs
+from healthcloud.core.errors import Conflict, NotFound, Problem, Unavailable, WhoActs
 
 
 class SettingsUnreadable(Problem):
@@ -108,3 +111,17 @@ class NotADemonstration(Conflict):
     code = "not-a-demonstration"
     zh = "这不是演示环境：其中有或可能有真实人员的数据，不能放入虚构的人员。"
     who_acts: ClassVar[WhoActs] = "administrator"
+
+
+class CityNotRunning(Unavailable):
+    """The city does not answer: start it with `healthcloud demo run`, and come back when it says it is ready."""
+
+    code = "city-not-running"
+    zh = "城市没有应答：请先运行 healthcloud demo run，就绪后再来。"
+
+
+class NotLoaded(NotFound):
+    """There is no demonstration in this folder: run `healthcloud demo run` first."""
+
+    code = "demonstration-not-loaded"
+    zh = "此目录中没有演示城市：请先运行 healthcloud demo run。"

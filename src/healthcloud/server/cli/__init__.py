@@ -24,6 +24,7 @@ from healthcloud.server.cli import (
     serve,
     staff,
     terminal,
+    tour,
     version,
 )
 from healthcloud.server.cli.exits import Exit, exit_of, tell, tell_unforeseen
@@ -50,7 +51,7 @@ for noun, group in (
     ("db", db.app),
 ):
     app.add_typer(group, name=noun)
-for command in (serve.serve, backup.backup, backup.restore, doctor.doctor, version.version):
+for command in (serve.serve, backup.backup, backup.restore, tour.tour, doctor.doctor, version.version):
     app.command()(command)
 
 

@@ -27,6 +27,7 @@ async def work(settings: Settings, listener: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT: then no new connection, and every request begun is answered."""
     async with open_city(settings, name="healthcloud worker") as city:
         app = create_app(settings, city.database, city.authenticator, hot=city.hot)
+        app.api.state.registry = city.registry
         app.api.state.scanner = city.verifying
         app.api.state.registry = city.registry
         server = _Server(
