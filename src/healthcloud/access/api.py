@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from healthcloud.access.clients.api import router as clients
-from healthcloud.access.request import BrowserIn, PolicyIn, Wish
+from healthcloud.access.request import BrowserIn, PolicyIn
 from healthcloud.access.residents import masked_phone
 from healthcloud.access.residents.api import router as residents
 from healthcloud.access.sessions import (
@@ -21,7 +21,7 @@ from healthcloud.access.sessions import (
 )
 from healthcloud.access.staff.admin_api import router as staff_admin
 from healthcloud.access.staff.api import router as staff
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, needs_nothing, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, needs_nothing, problems
 
 router = APIRouter(prefix="/access", tags=["access"])
 SIGNED_IN = needs("staff", "resident")

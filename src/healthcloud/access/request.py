@@ -3,19 +3,12 @@
 from typing import Annotated
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from healthcloud.access.browser import Browser
 from healthcloud.access.policy import AccessPolicy
 from healthcloud.access.sessions import SESSION_COOKIE, device_name
 from healthcloud.core.http import SettingsIn, address_of
-
-
-class Wish(BaseModel):
-    """A request's body: what is not a field of it is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
 
 Login = Annotated[str, Field(min_length=1, max_length=64)]
 Password = Annotated[str, Field(min_length=1, max_length=200)]

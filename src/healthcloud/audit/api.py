@@ -6,11 +6,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
 
 from healthcloud.audit import reads
 from healthcloud.audit.model import Deed, words_for
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Moment, Wish, needs, problems
 from healthcloud.core.paging import MAX_PAGE, CursorUnreadable, Page, decode_cursor, page_of
 
 router = APIRouter(prefix="/audit", tags=["audit"])
@@ -27,10 +26,10 @@ class ToldDeed:
     en: str
 
 
-class DeedQuery(BaseModel):
+class DeedQuery(Wish):
     """What to look for; `since` defaults to 31 days ago."""
 
-    since: datetime | None = None
+    since: Moment | None = None
     deed: Annotated[str | None, Query(max_length=100)] = None
     actor: UUID | None = None
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50

@@ -1,15 +1,14 @@
 """Institutions over HTTP: anybody may look, clerks of the city enter, an institution's own amend."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from healthcloud.core.db import Read, Transaction
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, needs_nothing, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Day, Wish, needs, needs_nothing, problems
 from healthcloud.core.idempotency import OnceIn, once_problems
 from healthcloud.core.paging import MAX_PAGE, CursorUnreadable, Page, decode_cursor, page_of
 from healthcloud.institutions import actions, reads
@@ -45,19 +44,15 @@ Text = Annotated[str | None, Field(max_length=LONGEST_TEXT)]
 NumberText = Annotated[str, Field(min_length=1, max_length=64)]
 
 
-class NumberBody(BaseModel):
+class NumberBody(Wish):
     """An outside number: `ws218` 22 characters, `uscc` 18, `organisation` 9, `platform`, `tencent`, `other`."""
-
-    model_config = ConfigDict(extra="forbid")
 
     kind: NumberKind
     number: NumberText
 
 
-class ParticularsBody(BaseModel):
+class ParticularsBody(Wish):
     """What is said of an institution; codes are those of the code sets of the city."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
     class_code: Code
@@ -80,7 +75,7 @@ class OpeningBody(ParticularsBody):
     """An institution to be entered, with every number others know it by."""
 
     numbers: Annotated[list[NumberBody], Field(min_length=1, max_length=20)]
-    opened_on: date | None = None
+    opened_on: Day | None = None
 
 
 class AmendmentBody(ParticularsBody):
@@ -89,18 +84,14 @@ class AmendmentBody(ParticularsBody):
     version: Annotated[int, Field(ge=1)]
 
 
-class ClosingBody(BaseModel):
+class ClosingBody(Wish):
     """The day an institution closed."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    on: date
+    on: Day
 
 
-class InstitutionQuery(BaseModel):
+class InstitutionQuery(Wish):
     """Which institutions are wanted; `class_code` also as a beginning: `A` for every hospital."""
-
-    model_config = ConfigDict(extra="forbid")
 
     district_code: Code | None = None
     street_code: Code | None = None
@@ -156,7 +147,7 @@ async def named(database: DatabaseIn, number: NumberText, kind: NumberKind | Non
         return await _told(read, found)
 
 
-@router.get("/{institution_id}", dependencies=[needs_nothing(PUBLIC)], responses=problems(InstitutionUnknown))
+@router.get("/{institution_id:uuid}", dependencies=[needs_nothing(PUBLIC)], responses=problems(InstitutionUnknown))
 async def look_up(institution_id: UUID, database: DatabaseIn) -> InstitutionTold:
     """Look an institution up, with its numbers and departments."""
     async with database.read() as read:
@@ -183,7 +174,7 @@ async def open_institution(body: OpeningBody, caller: CallerIn, once: OnceIn) ->
 
 
 @router.put(
-    "/{institution_id}",
+    "/{institution_id:uuid}",
     dependencies=[needs(MANAGE)],
     responses=problems(InstitutionUnknown, InstitutionClosed, ChangedMeanwhile, *SAID_WRONG),
 )

@@ -54,6 +54,10 @@ SECURITY_SCHEMES: Json = {
 }
 
 
+class NameTaken(RuntimeError):
+    """A type of a hot endpoint has the name of another type: readers of the document would take one for the other."""
+
+
 def complete(schema: Json, routes: Iterable[BaseRoute], hot: Iterable[HotEndpoint]) -> Json:
     """Add to FastAPI's schema what it cannot know; return it."""
     schemas: Json = schema.setdefault("components", {}).setdefault("schemas", {})
@@ -78,9 +82,9 @@ def _complete_operation(operation: Json, method: str, needs: list[Any]) -> None:
         del own["422"]
     may: list[type[Problem]] = [Unavailable, Problem]
     if "requestBody" in operation:
-        may += [Malformed, BodyTooLarge]
+        may.append(BodyTooLarge)
     if "requestBody" in operation or "parameters" in operation:
-        may.append(Unacceptable)
+        may += [Malformed, Unacceptable]
     if method not in _SAFE:
         may.append(CrossSite)
     if scopes:
@@ -115,6 +119,8 @@ def _hot_operation(endpoint: HotEndpoint, schemas: Json) -> Json:
     (asks, answers), found = msgspec.json.schema_components(
         (document.asks, document.answers), ref_template="#/components/schemas/{name}"
     )
+    if taken := {name for name in found.keys() & schemas.keys() if found[name] != schemas[name]}:
+        raise NameTaken(", ".join(sorted(taken)))
     schemas |= found
     operation: Json = {
         "tags": [document.tag],

@@ -9,23 +9,23 @@ import pytest
 from fastapi import APIRouter
 from fixtures.callers import city_of
 from fixtures.http import Serve
-from pydantic import BaseModel, Field, field_validator
+from pydantic import Field, field_validator
 
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.errors import Conflict, TooMany
-from healthcloud.core.http import BrokenRule, DatabaseIn, needs_nothing, problems
+from healthcloud.core.http import BrokenRule, DatabaseIn, Day, Moment, Wish, needs_nothing, problems
 
 NUMBER = "370402190001010015"
 router = APIRouter(prefix="/things", tags=["things"], dependencies=[needs_nothing("a test")])
 
 
-class Wish(BaseModel):
-    model_config = {"extra": "forbid"}
-
+class Thing(Wish):
     phone: Annotated[str, Field(min_length=11, max_length=11)]
     count: int = 1
     holder: UUID | None = None
-    labels: dict[str, int] = {}
+    labels: dict[str, int] = Field(default_factory=dict)
+    day: Day | None = None
+    moment: Moment | None = None
 
     @field_validator("count")
     @classmethod
@@ -43,7 +43,12 @@ class AlreadyThere(Conflict):
 
 
 @router.post("", status_code=201)
-async def make(wish: Wish) -> Wish:
+async def make(wish: Thing) -> Thing:
+    return wish
+
+
+@router.put("")
+async def replace(wish: Thing) -> Thing:
     return wish
 
 
@@ -118,6 +123,10 @@ async def test_a_problem_that_says_when_to_come_back_has_retry_after(client: htt
         ({"phone": "13800000000", "labels": {NUMBER: "x"}}, "#/labels/…", "must be a whole number"),
         ({"phone": "13800000000", NUMBER: 1}, "#/…", "is not a field of this request"),
         ({"phone": "13800000000", "colour": 1}, "#/colour", "is not a field of this request"),
+        ({"phone": "13800000000", "day": 0}, "#/day", "must begin with YYYY-MM-DD"),
+        ({"phone": "13800000000", "day": "0"}, "#/day", "must begin with YYYY-MM-DD"),
+        ({"phone": "13800000000", "moment": 1.5}, "#/moment", "must begin with YYYY-MM-DD"),
+        ({"phone": "13800000000", "moment": "2026-11-23T08:00:00"}, "#/moment", "must name its time zone"),
         ([NUMBER], "#", "must be a JSON object"),
     ],
 )
@@ -166,7 +175,7 @@ async def test_the_router_speaks_in_problems_too(client: httpx.AsyncClient) -> N
     assert_problem(await client.get("/api/v1/nothing/here"), 404, "no-such-address")
     answer = await client.delete("/api/v1/things")
     assert_problem(answer, 405, "method-not-allowed")
-    assert answer.headers["allow"] == "POST"
+    assert answer.headers["allow"] == "POST, PUT"
     assert_problem(await client.get("/api/v1/things/clash?q=%00"), 400, "malformed")
     assert_problem(await client.get("/api/v1/things/%00"), 400, "malformed")
 

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from healthcloud.access.clients import (
     Algorithm,
@@ -32,8 +32,7 @@ from healthcloud.access.clients.errors import (
     SignatureWrong,
     TwoKeysLive,
 )
-from healthcloud.access.request import Wish
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems, visit_of
+from healthcloud.core.http import CallerIn, DatabaseIn, Moment, Wish, needs, problems, visit_of
 from healthcloud.core.idempotency import OnceIn, once_problems
 from healthcloud.core.paging import MAX_PAGE, CursorUnreadable, Page, decode_cursor, page_of
 
@@ -63,7 +62,7 @@ class KeyWish(Wish):
     """A key to be made."""
 
     algorithm: Algorithm = Algorithm.SM3
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class ClientQuery(Wish):

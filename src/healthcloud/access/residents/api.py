@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from healthcloud import channels
-from healthcloud.access.request import BrowserIn, Code, Phone, PolicyIn, Wish
+from healthcloud.access.request import BrowserIn, Code, Phone, PolicyIn
 from healthcloud.access.residents import (
     CodePurpose,
     CodeRefused,
@@ -18,7 +18,7 @@ from healthcloud.access.residents import (
     sign_in,
 )
 from healthcloud.access.sessions import SessionLine, SessionOver, device_of, keep_session
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, needs_nothing, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, needs_nothing, problems
 
 router = APIRouter(tags=["access"])
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from healthcloud.access.request import Login, PolicyIn, Wish
+from healthcloud.access.request import Login, PolicyIn
 from healthcloud.access.roles import (
     ROLES,
     AdministratorsSeparate,
@@ -36,7 +36,7 @@ from healthcloud.access.staff import (
     suspend,
     unlock,
 )
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Moment, Wish, needs, problems
 from healthcloud.core.idempotency import OnceIn, once_problems
 from healthcloud.core.paging import MAX_PAGE, CursorUnreadable, Page, decode_cursor, page_of
 
@@ -61,7 +61,7 @@ class ResetWish(Wish):
 class GrantWish(Wish):
     """Until when, or for good."""
 
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class HeldRole(Wish):

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from healthcloud.access.request import BrowserIn, Code, InvitationToken, Login, Password, PolicyIn, Wish
+from healthcloud.access.request import BrowserIn, Code, InvitationToken, Login, Password, PolicyIn
 from healthcloud.access.sessions import SessionLine, SessionOver, keep_session
 from healthcloud.access.staff import (
     Enrolment,
@@ -25,7 +25,7 @@ from healthcloud.access.staff import (
     unlock_session,
 )
 from healthcloud.core.errors import Unavailable
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, needs_nothing, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, needs_nothing, problems
 
 router = APIRouter(tags=["access"])
 

@@ -21,18 +21,22 @@ from healthcloud.core.http.faults import BrokenRule
 from healthcloud.core.http.hot import HotDocument, HotEndpoint, HotHandler
 from healthcloud.core.http.responses import problems
 from healthcloud.core.http.visit import Visit, visit_of
+from healthcloud.core.http.wishes import Day, Moment, Wish
 
 __all__ = [
     "BrokenRule",
     "CallerIn",
     "DatabaseIn",
+    "Day",
     "Edge",
     "HotDocument",
     "HotEndpoint",
     "HotHandler",
+    "Moment",
     "Need",
     "SettingsIn",
     "Visit",
+    "Wish",
     "address_of",
     "answer_problem",
     "caller_of",

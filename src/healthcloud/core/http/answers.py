@@ -4,9 +4,11 @@ import msgspec
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from healthcloud.core.errors import FieldFault, Forbidden, Malformed, Problem, Unacceptable, Unauthenticated
 from healthcloud.core.http.errors import BodyTooLarge, MediaTypeNotAccepted, MethodNotAllowed, NoSuchAddress
@@ -75,7 +77,14 @@ async def answer_http_exception(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     kind = _OF_STATUS.get(error.status_code, Malformed if error.status_code < 500 else Problem)  # noqa: PLR2004 - HTTP
-    return await answer_problem(request, kind(allow=(error.headers or {}).get("Allow")))
+    return await answer_problem(request, kind(allow=_allowed(request)) if kind is MethodNotAllowed else kind())
+
+
+def _allowed(request: Request) -> str:
+    """Return every method of this address: the router names those of the first route it met."""
+    contexts = iter_route_contexts(request.app.routes)
+    here = (one for one in contexts if one.methods and one.matches(request.scope)[0] is not Match.NONE)
+    return ", ".join(sorted(method for one in here for method in one.methods or ()))
 
 
 def internal_error(error: Exception, request_id: str) -> Problem:

@@ -5,9 +5,8 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict
 
-from healthcloud.core.http import DatabaseIn, needs_nothing, problems
+from healthcloud.core.http import DatabaseIn, Day, Wish, needs_nothing, problems
 from healthcloud.core.paging import MAX_PAGE, CursorUnreadable, Page, decode_cursor, page_of
 from healthcloud.institutions.codes import reads
 from healthcloud.institutions.codes.errors import CodeSetUnknown
@@ -15,7 +14,7 @@ from healthcloud.institutions.codes.model import Code, CodeSet
 
 router = APIRouter(prefix="/codes", tags=["codes"])
 PUBLIC = "code sets are published standards"
-On = Annotated[date | None, Query(description="The day the codes are to be in force, today by default. 生效日期。")]
+On = Annotated[Day | None, Query(description="The day the codes are to be in force, today by default. 生效日期。")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +38,8 @@ class CodesTold:
     codes: Page[Code]
 
 
-class CodesQuery(BaseModel):
+class CodesQuery(Wish):
     """Which codes of a set are wanted."""
-
-    model_config = ConfigDict(extra="forbid")
 
     on: On = None
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100

@@ -4,10 +4,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from healthcloud.core.db import Transaction
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, needs_nothing, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, needs_nothing, problems
 from healthcloud.core.idempotency import OnceIn, once_problems
 from healthcloud.institutions.codes import CodeSetMissing, CodeUnknown
 from healthcloud.institutions.departments import actions, reads
@@ -20,10 +20,8 @@ from healthcloud.institutions.rights import MANAGE
 router = APIRouter(prefix="/institutions/{institution_id}/departments", tags=["institutions"])
 
 
-class DepartmentBody(BaseModel):
+class DepartmentBody(Wish):
     """A department to be added; `standard_code` is the city's (code set standard-department)."""
-
-    model_config = ConfigDict(extra="forbid")
 
     code: Annotated[str, Field(min_length=1, max_length=LONGEST_CODE)]
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]

@@ -1,15 +1,14 @@
 """Practitioners over HTTP, beneath the institution they work at."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from healthcloud.core.db import Transaction
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, needs_nothing, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Day, Wish, needs, needs_nothing, problems
 from healthcloud.core.idempotency import OnceIn, once_problems
 from healthcloud.core.paging import MAX_PAGE, CursorUnreadable, Page, decode_cursor, page_of
 from healthcloud.institutions.codes import CodeSetMissing, CodeUnknown
@@ -29,14 +28,12 @@ router = APIRouter(tags=["institutions"])
 OF_INSTITUTION = "/institutions/{institution_id}/practitioners"
 
 
-class PractitionerBody(BaseModel):
+class PractitionerBody(Wish):
     """A practitioner to be entered under a staff number (工号); `title_code` is of the code set professional-title."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
     staff_number: Annotated[str, Field(min_length=1, max_length=LONGEST_NUMBER)]
-    started_on: date
+    started_on: Day
     licence_number: Annotated[str | None, Field(max_length=LONGEST_NUMBER)] = None
     title_code: Annotated[str | None, Field(max_length=3)] = None
     department_id: UUID | None = None
@@ -49,10 +46,8 @@ class Entered:
     practitioner_id: UUID
 
 
-class StaffQuery(BaseModel):
+class StaffQuery(Wish):
     """Which part of the list is wanted."""
-
-    model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50
     cursor: Annotated[str | None, Query(max_length=200)] = None
@@ -109,7 +104,7 @@ async def add_practitioner(institution_id: UUID, body: PractitionerBody, caller:
     responses=problems(PractitionerUnknown),
 )
 async def end_post(
-    institution_id: UUID, practitioner_id: UUID, on: date, caller: CallerIn, database: DatabaseIn
+    institution_id: UUID, practitioner_id: UUID, on: Day, caller: CallerIn, database: DatabaseIn
 ) -> None:
     """End a practitioner's post at this institution on a day."""
     await database.transact(lambda tx: actions.end_post(tx, caller, institution_id, practitioner_id, on))

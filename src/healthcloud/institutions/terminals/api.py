@@ -5,11 +5,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from healthcloud.core.caller import Caller
 from healthcloud.core.errors import NotFound
-from healthcloud.core.http import CallerIn, DatabaseIn, SettingsIn, needs, needs_nothing, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, SettingsIn, Wish, needs, needs_nothing, problems
 from healthcloud.core.idempotency import OnceIn, once_problems
 from healthcloud.core.paging import MAX_PAGE, CursorUnreadable, Page, decode_cursor, page_of
 from healthcloud.institutions.codes import CodeSetMissing, CodeUnknown
@@ -33,10 +33,8 @@ OF_INSTITUTION = "/institutions/{institution_id}/terminals"
 SCANS = "cards.verify"
 
 
-class TerminalBody(BaseModel):
+class TerminalBody(Wish):
     """A terminal to be added: `kind` 01 window, 02 kiosk, 99 other; `scene_code` the medStepCode it mostly does."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
     kind: Annotated[str, Field(max_length=2)]
@@ -44,26 +42,20 @@ class TerminalBody(BaseModel):
     department_id: UUID | None = None
 
 
-class CodeBody(BaseModel):
+class CodeBody(Wish):
     """The one-time code a clerk was shown, typed with or without its hyphen."""
-
-    model_config = ConfigDict(extra="forbid")
 
     code: Annotated[str, Field(min_length=10, max_length=32)]
 
 
-class ClientBody(BaseModel):
+class ClientBody(Wish):
     """The API client that alone may speak for a terminal; null: any of its institution."""
-
-    model_config = ConfigDict(extra="forbid")
 
     client_id: UUID | None
 
 
-class TerminalQuery(BaseModel):
+class TerminalQuery(Wish):
     """Which part of the list is wanted."""
-
-    model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50
     cursor: Annotated[str | None, Query(max_length=200)] = None
@@ -164,7 +156,7 @@ async def bind_to_client(terminal_id: UUID, body: ClientBody, caller: CallerIn, 
 
 
 @router.delete(
-    "/terminals/{terminal_id}", status_code=204, dependencies=[needs(MANAGE)], responses=problems(TerminalUnknown)
+    "/terminals/{terminal_id:uuid}", status_code=204, dependencies=[needs(MANAGE)], responses=problems(TerminalUnknown)
 )
 async def retire_terminal(terminal_id: UUID, caller: CallerIn, database: DatabaseIn) -> None:
     """Take a terminal out of use for good; what it scans is refused from now on."""

@@ -62,7 +62,7 @@ async def my_consents(caller: CallerIn, database: DatabaseIn) -> list[ConsentSho
 
 
 @router.post(
-    "/{person_id}/consents",
+    "/{person_id:uuid}/consents",
     status_code=201,
     response_model=ConsentShown,
     dependencies=[needs(RESIDENT, REGISTER)],
