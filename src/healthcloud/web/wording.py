@@ -29,7 +29,7 @@ class Words:
         """Return a problem's sentence; words of this catalogue where the sentence speaks of a fact by its name."""
         own = self.texts.get(f"problem.{problem.code}")
         if own is not None:
-            return own.format_map(_Facts(problem.facts))
+            return own.format_map(_Facts(problem.facts | {"detail": problem.detail or ""}))
         return problem.zh if self.language == CHINESE else problem.sentence
 
     def faults(self, problem: Problem) -> list[str]:

@@ -13,8 +13,9 @@ import uvloop
 
 from healthcloud.core.logs import set_up_logs
 from healthcloud.core.settings import Settings
+from healthcloud.server.app import City as Application
 from healthcloud.server.app import create_app
-from healthcloud.server.composition import open_city
+from healthcloud.server.composition import City, open_city
 from healthcloud.server.processes.lifeline import end_with_parent
 from healthcloud.server.processes.listener import BACKLOG
 
@@ -26,13 +27,9 @@ KEEP_ALIVE_SECONDS = 75
 async def work(settings: Settings, listener: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT: then no new connection, and every request begun is answered."""
     async with open_city(settings, name="healthcloud worker") as city:
-        app = create_app(settings, city.database, city.authenticator, hot=city.hot)
-        app.api.state.registry = city.registry
-        app.api.state.scanner = city.verifying
-        app.api.state.registry = city.registry
         server = _Server(
             uvicorn.Config(
-                app,
+                application_of(city),
                 http="httptools",
                 ws="none",
                 lifespan="off",
@@ -49,6 +46,14 @@ async def work(settings: Settings, listener: socket.socket) -> None:
         gc.collect()
         gc.freeze()
         await server.serve([listener])
+
+
+def application_of(city: City) -> Application:
+    """Return the city's application, with what its routes take from the application's state."""
+    application = create_app(city.settings, city.database, city.authenticator, hot=city.hot)
+    application.api.state.registry = city.registry
+    application.api.state.scanner = city.verifying
+    return application
 
 
 class _Server(uvicorn.Server):

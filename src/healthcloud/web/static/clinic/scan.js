@@ -92,5 +92,3 @@ document.addEventListener("keydown", (event) => {
   }
   typedAt = now;
 });
-
-ready();
