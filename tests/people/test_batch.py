@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from people.makers import POLICY, SEEN, a_person, a_woman, at_birth, checked, deeds_of, desk, face_of, next_number
 
-from healthcloud import people
+from healthcloud import audit, people
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.errors import Problem
@@ -21,8 +21,8 @@ CARD = people.DocumentForm
 async def register_many(
     database: Database, caller: Caller, wishes: list[people.Registration], policy: people.Policy = POLICY
 ) -> list[people.Registered | Problem]:
-    several = [people.Wish(one) for one in wishes]
-    return await database.transact(lambda tx: people.register_many(tx, caller, several, policy))
+    several = [people.Ask(caller, people.Wish(one)) for one in wishes]
+    return await database.transact(lambda tx: people.register_many(tx, several, policy))
 
 
 async def register_singly(
@@ -96,6 +96,18 @@ async def test_refused_ones_leave_nothing_behind_and_the_others_are_carried_out(
     assert [answer[1] for answer in told(await register_many(database, clinic, free))] == [True] * 6  # type: ignore[index]
 
 
+async def test_each_of_a_batch_is_written_for_its_own_institution_and_caller(database: Database) -> None:
+    clinics = [desk() for _ in range(3)]
+    asks = [people.Ask(clinic, people.Wish(checked(local_number="SAME"), SEEN)) for clinic in clinics]
+    answers = await database.transact(lambda tx: people.register_many(tx, asks, POLICY))
+    for clinic, answer in zip(clinics, answers, strict=True):
+        assert isinstance(answer, people.Registered)
+        assert (await face_of(database, answer.person_id, clinic.institution_id)).local_number == "SAME"
+        async with database.read() as read:
+            [deed] = await audit.deeds_about(read, [answer.person_id])
+        assert (deed.actor_id, deed.institution_id) == (clinic.account_id, clinic.institution_id)
+
+
 async def test_twins_of_one_batch_are_one_person(database: Database) -> None:
     one = checked(phone="13200000010")
     passport = CARD("03", "E9000001", "CHN")
@@ -133,7 +145,9 @@ async def test_batches_of_eight_desks_at_once_register_each_person_once(fresh_da
 async def test_a_verified_wish_raises_the_level_of_somebody_known(database: Database) -> None:
     registration = checked()
     person = await a_person(database, name=registration.name, documents=(CARD("01", registration.documents[0].number),))
-    await database.transact(lambda tx: people.register_many(tx, desk(), [people.Wish(registration, SEEN)], POLICY))
+    await database.transact(
+        lambda tx: people.register_many(tx, [people.Ask(desk(), people.Wish(registration, SEEN))], POLICY)
+    )
     assert (await face_of(database, person)).level is people.Level.FACE_TO_FACE
 
 

@@ -1,5 +1,6 @@
 """People over HTTP: keys, faults without echo, own data, what nobody may, and the registry's part."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
@@ -103,6 +104,26 @@ async def test_the_same_person_from_two_desks_and_the_same_request_twice(desk: D
     assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
     keyless = await desk.client.post("/api/v1/people", json=wish(), headers=desk.clerk)
     assert (keyless.status_code, keyless.json()["code"]) == (400, "idempotency-key-missing")
+
+
+async def test_forty_desks_at_once_with_keys_used_twice(desk: Desk) -> None:
+    bodies = [wish(phone=f"139000000{place:02}") for place in range(20)]
+    conflict = bodies[0] | {"name": "另有其人"}
+    sent = [(body, f"key-number-{place}") for place, body in enumerate(bodies)] * 2
+    answers = await asyncio.gather(
+        *(desk.post("", body, desk.clerk, key=key) for body, key in sent),
+        *(desk.post("", body, desk.city) for body in bodies),
+        desk.post("", conflict, desk.clerk),
+        desk.post("", bodies[1], desk.clerk, key="key-number-2"),
+    )
+    *good, refused, reused = answers
+    assert {answer.status_code for answer in good} == {201}
+    for place in range(20):
+        one, again, other = (good[place + 20 * turn].json() for turn in range(3))
+        assert one == again
+        assert one["person_id"] == other["person_id"]
+        assert one["created"] != other["created"]
+    assert (refused.json()["code"], reused.json()["code"]) == ("identity-conflict", "idempotency-key-reused")
 
 
 async def test_bad_input_is_told_field_by_field_and_never_said_back(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 """Audit: who did what to whom, append-only, sealed in a chain whose head is signed and kept outside the database."""
 
-from healthcloud.audit.actions import record, record_many, refuse
+from healthcloud.audit.actions import record, record_each, record_many, refuse
 from healthcloud.audit.api import router
 from healthcloud.audit.chain import Finding, Verdict, verify_chain
 from healthcloud.audit.model import Deed, DeedKind, Detail, Entry, declare, declared_deeds, words_for
@@ -26,6 +26,7 @@ __all__ = [
     "declared_deeds",
     "deeds_about",
     "record",
+    "record_each",
     "record_many",
     "refuse",
     "router",

@@ -32,6 +32,14 @@ async def record_many(tx: Transaction, caller: Caller, entries: Sequence[Entry])
         await store.add_deeds(tx, entries, [new_id() for _ in entries], tx.clock.now(), caller)
 
 
+async def record_each(tx: Transaction, lines: Sequence[tuple[Caller, Entry]]) -> None:
+    """Write several lines of several callers in one statement."""
+    for _, entry in lines:
+        kind_of(entry.deed)
+    if lines:
+        await store.add_deeds_of_each(tx, lines, [new_id() for _ in lines], tx.clock.now())
+
+
 def refuse(
     tx: Transaction,
     caller: Caller,

@@ -40,6 +40,44 @@ async def add_deeds(tx: Transaction, entries: Sequence[Entry], ids: list[UUID], 
     )
 
 
+async def add_deeds_of_each(
+    tx: Transaction, lines: Sequence[tuple[Caller, Entry]], ids: list[UUID], at: datetime
+) -> None:
+    """Add deeds of several callers at one instant, and queue them for the sealer."""
+    await tx.run(
+        """
+        WITH line AS (
+            SELECT n.subject_id, n.id, n.deed, n.outcome, n.reason, n.detail, n.actor_kind, n.actor_id,
+                   n.institution_id, n.terminal_id, n.on_behalf_of
+              FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::text[],
+                          $8::uuid[], $9::uuid[], $10::uuid[], $11::uuid[])
+                   AS n (subject_id, id, deed, outcome, reason, detail, actor_kind, actor_id, institution_id,
+                         terminal_id, on_behalf_of)
+        ), written AS (
+            INSERT INTO audit.deeds (subject_id, at, id, deed, actor_kind, actor_id, institution_id, terminal_id,
+                                     on_behalf_of, outcome, reason, detail)
+            SELECT subject_id, $12, id, deed, actor_kind, actor_id, institution_id, terminal_id, on_behalf_of,
+                   outcome, reason, detail
+              FROM line
+        )
+        INSERT INTO audit.unsealed (subject_id, deed_id, at)
+        SELECT subject_id, id, $12 FROM line
+        """,
+        [entry.subject_id for _, entry in lines],
+        ids,
+        [entry.deed for _, entry in lines],
+        [entry.outcome for _, entry in lines],
+        [entry.reason or caller.reason for caller, entry in lines],
+        [dict(entry.detail) for _, entry in lines],
+        [caller.kind for caller, _ in lines],
+        [caller.account_id for caller, _ in lines],
+        [caller.institution_id for caller, _ in lines],
+        [caller.terminal_id for caller, _ in lines],
+        [caller.on_behalf_of for caller, _ in lines],
+        at,
+    )
+
+
 async def claim_unsealed(tx: Transaction, limit: int) -> list[Deed]:
     """Take the oldest deeds nobody else is sealing off the queue."""
     return await tx.all(

@@ -16,7 +16,7 @@ from healthcloud.people.numbers.model import check_character
 from healthcloud.people.opening import open_person
 from healthcloud.people.registration.actions import register, register_many
 from healthcloud.people.registration.form import BirthForm, RegistrationForm, read_registration
-from healthcloud.people.registration.model import Registered, Registration, Verification, Wish
+from healthcloud.people.registration.model import Ask, Registered, Registration, Verification, Wish
 from healthcloud.people.routers import ROUTERS
 from healthcloud.people.seen.model import Face, MaskedFace, Seen, masked
 from healthcloud.people.seen.reads import canonical_of, faces, faces_at
@@ -26,6 +26,7 @@ __all__ = [
     "PURPOSES",
     "RECURRING",
     "ROUTERS",
+    "Ask",
     "BirthForm",
     "CorrectionForm",
     "DocumentForm",

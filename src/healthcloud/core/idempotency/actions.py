@@ -46,7 +46,7 @@ async def once(
             return await _carry_out(tx, caller, route, key, action, status)
         found = await store.kept(tx, caller.account_id, route, key)
         if found is not None:
-            return _answer_again(tx, row_of(caller.account_id, route, key), fingerprints, found)
+            return answer_again(tx, row_of(caller.account_id, route, key), fingerprints, found)
     raise Unavailable(retry_after=1)
 
 
@@ -58,13 +58,14 @@ async def _carry_out(
     action: Callable[[Transaction], Awaitable[Result]],
     status: int,
 ) -> Answer:
-    body = _to_json(await action(tx))
+    body = to_json(await action(tx))
     sealed = tx.vault.seal(SEAL, row_of(caller.account_id, route, key), body)
     await store.keep(tx, caller.account_id, route, key, status, sealed)
     return Answer(status, body)
 
 
-def _answer_again(tx: Transaction, row: bytes, fingerprints: tuple[bytes, ...], found: Kept) -> Answer:
+def answer_again(tx: Transaction, row: bytes, fingerprints: tuple[bytes, ...], found: Kept) -> Answer:
+    """Return the stored answer to the same request; raise KeyReused for another under its key."""
     if found.body_hash not in fingerprints:
         raise KeyReused
     if found.status is None or found.answer_sealed is None:
@@ -72,7 +73,8 @@ def _answer_again(tx: Transaction, row: bytes, fingerprints: tuple[bytes, ...], 
     return Answer(found.status, tx.vault.open(SEAL, row, found.answer_sealed), replayed=True)
 
 
-def _to_json(result: object) -> bytes:
+def to_json(result: object) -> bytes:
+    """Write what a request is answered with."""
     if isinstance(result, BaseModel):
         return result.model_dump_json().encode()
     return msgspec.json.encode(result)

@@ -16,6 +16,7 @@ from healthcloud.core.caller import Caller
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.http import CallerIn, DatabaseIn, template_of, visit_of
 from healthcloud.core.idempotency.actions import once
+from healthcloud.core.idempotency.each import Asked
 from healthcloud.core.idempotency.errors import KeyMissing, KeyReused, KeyUnusable
 from healthcloud.core.idempotency.model import Answer, read_key
 
@@ -62,13 +63,23 @@ class Once:
         async def carried_out(tx: Transaction) -> Answer:
             return await once(tx, self._caller, route, self._key, body, action, target=target, status=status)
 
-        answer = await self._database.transact(carried_out)
-        headers = {"Idempotent-Replay": "true"} if answer.replayed else {}
-        return Response(answer.body, answer.status, headers, media_type="application/json")
+        return response_of(await self._database.transact(carried_out))
+
+
+def response_of(answer: Answer) -> Response:
+    """Return an answer as JSON, marked when it is the first request's again."""
+    headers = {"Idempotent-Replay": "true"} if answer.replayed else {}
+    return Response(answer.body, answer.status, headers, media_type="application/json")
 
 
 async def _once(request: Request, database: DatabaseIn, caller: CallerIn, key: IdempotencyKey) -> Once:
     return Once(request, database, caller, key)
 
 
+async def _asked(request: Request, caller: CallerIn, key: IdempotencyKey) -> Asked:
+    target = str(request.url.path) + "?" + request.url.query
+    return Asked(caller, f"{request.method} {template_of(request.scope)}", key, visit_of(request.scope).body, target)
+
+
 OnceIn = Annotated[Once, Depends(_once)]
+AskedIn = Annotated[Asked, Depends(_asked)]

@@ -12,7 +12,7 @@ from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
 from healthcloud.core.idempotency import OnceIn, once_problems
 from healthcloud.people import errors as wrong
 from healthcloud.people.accounts import actions
-from healthcloud.people.counter.api import RegisteredShown
+from healthcloud.people.counter.gathered import RegisteredShown
 from healthcloud.people.registration.form import RegistrationForm, read_registration
 from healthcloud.people.registry.checks import verify_registration
 from healthcloud.people.registry.request import RegistryIn
@@ -78,7 +78,7 @@ async def claim(
 
     async def act(tx: Transaction) -> RegisteredShown:
         answer = await actions.claim_own_person(tx, caller, registration, verification, policy)
-        return RegisteredShown(person_id=answer.person_id, created=answer.created)
+        return RegisteredShown.of(answer)
 
     return await once(act)
 

@@ -5,16 +5,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
-from healthcloud.core.db import Transaction
-from healthcloud.core.http import CallerIn, needs, problems
-from healthcloud.core.idempotency import OnceIn, once_problems
+from healthcloud.core.http import needs, problems
+from healthcloud.core.idempotency import AskedIn, once_problems, response_of
 from healthcloud.people import errors as wrong
+from healthcloud.people.counter.gathered import RegisteredShown, RegistrarIn
 from healthcloud.people.patient_numbers.model import LONGEST as LONGEST_LOCAL_NUMBER
-from healthcloud.people.registration import actions
 from healthcloud.people.registration.form import BirthForm, RegistrationForm, read_registration
-from healthcloud.people.registration.model import MOST_DOCUMENTS
+from healthcloud.people.registration.model import MOST_DOCUMENTS, Wish
 from healthcloud.people.registry.checks import verify_registration
 from healthcloud.people.registry.request import RegistryIn
 from healthcloud.people.request import (
@@ -25,7 +24,6 @@ from healthcloud.people.request import (
     EvidenceText,
     NameText,
     PhoneText,
-    PolicyIn,
     TodayIn,
 )
 
@@ -89,13 +87,6 @@ class RegistrationBody(Body):
         )
 
 
-class RegisteredShown(BaseModel):
-    """Who this is here; `created` is false for somebody known already."""
-
-    person_id: UUID
-    created: bool
-
-
 @router.post(
     "",
     status_code=201,
@@ -104,14 +95,9 @@ class RegisteredShown(BaseModel):
     responses=problems(*REFUSALS, *once_problems),
 )
 async def register(
-    body: RegistrationBody, caller: CallerIn, once: OnceIn, policy: PolicyIn, registry: RegistryIn, today: TodayIn
+    body: RegistrationBody, asked: AskedIn, registrar: RegistrarIn, registry: RegistryIn, today: TodayIn
 ) -> Response:
     """Register a person 登记, or find who they are already: the same document is the same person, from any desk."""
     registration = read_registration(body.form(), today)
     verification = await verify_registration(registry, registration, seen=body.document_seen, evidence=body.evidence)
-
-    async def act(tx: Transaction) -> RegisteredShown:
-        answer = await actions.register(tx, caller, registration, verification, policy)
-        return RegisteredShown(person_id=answer.person_id, created=answer.created)
-
-    return await once(act)
+    return response_of(await registrar.register(asked, Wish(registration, verification)))

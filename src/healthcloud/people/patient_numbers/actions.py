@@ -44,7 +44,7 @@ async def unlink_local_number(tx: Transaction, caller: Caller, person_id: UUID, 
     written = _read(number)
     for one in await faces.group_of(tx, person_id):
         if await store.drop_number(tx, one, institution_id, written):
-            await store.release_numbers(tx, institution_id, [written])
+            await store.release_numbers(tx, [(institution_id, written)])
             await _keep(tx, caller, one, institution_id, written, "unlinked")
             await audit.record(tx, caller, deeds.NUMBER_UNLINKED, one)
             return
@@ -55,13 +55,13 @@ async def unlink_all(tx: Transaction, caller: Caller, person_id: UUID) -> None:
     """Take every patient number off a person whose registration ends."""
     for one in await store.numbers_of(tx, [person_id]):
         await store.drop_number(tx, person_id, one.institution_id, one.number)
-        await store.release_numbers(tx, one.institution_id, [one.number])
+        await store.release_numbers(tx, [(one.institution_id, one.number)])
         await _keep(tx, caller, person_id, one.institution_id, one.number, "unlinked")
 
 
 async def owner_of_number(read: Read, institution_id: UUID, number: str) -> UUID | None:
     """Return whom an institution's patient number resolves to."""
-    owners = await store.number_owners(read, institution_id, [number])
+    owners = await store.number_owners(read, [(institution_id, number)])
     return await faces.canonical_of(read, owners[0].person_id) if owners else None
 
 

@@ -1,5 +1,6 @@
 """Statements about patient numbers of institutions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -34,30 +35,36 @@ class NumberLine:
 class NumberOwner:
     """Whose a patient number of an institution is."""
 
+    institution_id: UUID
     number: str
     person_id: UUID
 
 
-async def number_owners(read: Read, institution_id: UUID, numbers: list[str]) -> list[NumberOwner]:
-    """Return whose patient numbers of an institution these are."""
+async def number_owners(read: Read, numbers: Sequence[tuple[UUID, str]]) -> list[NumberOwner]:
+    """Return whose these patient numbers of institutions are."""
     return await read.all(
         NumberOwner,
         """
-        SELECT number, person_id
-          FROM people.local_number_index
-         WHERE institution_id = $1 AND number = ANY ($2::text[])
+        SELECT i.institution_id, i.number, i.person_id
+          FROM unnest($1::uuid[], $2::text[]) AS asked (institution_id, number)
+          JOIN people.local_number_index AS i
+            ON i.institution_id = asked.institution_id AND i.number = asked.number
         """,
-        institution_id,
-        numbers,
+        [institution_id for institution_id, _ in numbers],
+        [number for _, number in numbers],
     )
 
 
-async def release_numbers(tx: Transaction, institution_id: UUID, numbers: list[str]) -> None:
-    """Give claimed patient numbers back."""
+async def release_numbers(tx: Transaction, numbers: Sequence[tuple[UUID, str]]) -> None:
+    """Give patient numbers back."""
     await tx.run(
-        "DELETE FROM people.local_number_index WHERE institution_id = $1 AND number = ANY ($2::text[])",
-        institution_id,
-        numbers,
+        """
+        DELETE FROM people.local_number_index AS i
+         USING unnest($1::uuid[], $2::text[]) AS gone (institution_id, number)
+         WHERE i.institution_id = gone.institution_id AND i.number = gone.number
+        """,
+        [institution_id for institution_id, _ in numbers],
+        [number for _, number in numbers],
     )
 
 

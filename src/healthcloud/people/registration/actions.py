@@ -17,7 +17,15 @@ from healthcloud.people.model import FACE, PersonState, Policy
 from healthcloud.people.registration import store
 from healthcloud.people.registration.claims import Case, case_of, in_rounds
 from healthcloud.people.registration.decisions import Fresh, Refused, Same
-from healthcloud.people.registration.model import Mother, Registered, Registration, Verification, Wish, may_be_mother
+from healthcloud.people.registration.model import (
+    Ask,
+    Mother,
+    Registered,
+    Registration,
+    Verification,
+    Wish,
+    may_be_mother,
+)
 from healthcloud.people.registration.settle import Outcomes, settle
 from healthcloud.people.seen.model import unpack
 
@@ -48,7 +56,7 @@ async def register_unchecked(
     tx: Transaction, caller: Caller, registration: Registration, verification: Verification, policy: Policy
 ) -> Registered:
     """Register a person for a caller whose right to do so has been checked otherwise."""
-    outcomes = await _carry_out(tx, caller, [Wish(registration, verification)], policy)
+    outcomes = await _carry_out(tx, [Ask(caller, Wish(registration, verification))], policy)
     for refused in outcomes.refused:
         if refused.subject_id is not None:
             audit.refuse(tx, caller, deeds.REGISTERED, refused.subject_id, reason=refused.problem.code)
@@ -57,26 +65,18 @@ async def register_unchecked(
     return answer
 
 
-async def register_many(tx: Transaction, caller: Caller, wishes: Sequence[Wish], policy: Policy) -> list[Answer]:
+async def register_many(tx: Transaction, asks: Sequence[Ask], policy: Policy) -> list[Answer]:
     """
-    Register several persons by a handful of statements (scope people.register); the same rules as for one.
+    Register several persons by a handful of statements, each for its caller (scope people.register), as for one.
 
-    The answers stand at the places of the wishes; a refused one is its Problem, and the others are carried out.
+    The answers stand at the places of the asks; a refused one is its Problem, and the others are carried out.
     """
-    deeds.must(caller, "people.register")
-    outcomes = await _carry_out(tx, caller, wishes, policy)
+    for ask in asks:
+        deeds.must(ask.caller, "people.register")
+    outcomes = await _carry_out(tx, asks, policy)
     answers: dict[int, Answer] = {one.case.place: one.problem for one in outcomes.refused}
     answers.update(_answers(outcomes))
-    await audit.record_many(
-        tx,
-        caller,
-        [
-            audit.Entry(deeds.REGISTERED, one.subject_id, "refused", one.problem.code)
-            for one in outcomes.refused
-            if one.subject_id is not None
-        ],
-    )
-    return [answers[place] for place in range(len(wishes))]
+    return [answers[place] for place in range(len(asks))]
 
 
 def _answers(outcomes: Outcomes) -> dict[int, Registered]:
@@ -85,30 +85,38 @@ def _answers(outcomes: Outcomes) -> dict[int, Registered]:
     }
 
 
-async def _carry_out(tx: Transaction, caller: Caller, wishes: Sequence[Wish], policy: Policy) -> Outcomes:
-    if caller.institution_id is None and any(wish.registration.local_number for wish in wishes):
-        fault = FieldFault("#/local_number", "only an institution has patient numbers", "只有医疗机构才有患者号")
-        raise Unacceptable(faults=(fault,))
+async def _carry_out(tx: Transaction, asks: Sequence[Ask], policy: Policy) -> Outcomes:
     outcomes = Outcomes()
-    mothers = await _mothers(tx, [wish.registration for wish in wishes])
-    for round_ in in_rounds(_cases(tx, wishes, mothers, outcomes)):
-        await settle(tx, caller, round_, policy, outcomes)
-    await _tell(tx, caller, outcomes)
+    mothers = await _mothers(tx, [ask.wish.registration for ask in asks])
+    for round_ in in_rounds(_cases(tx, asks, mothers, outcomes)):
+        await settle(tx, round_, policy, outcomes)
+    await _tell(tx, outcomes)
     return outcomes
 
 
-def _cases(tx: Transaction, wishes: Sequence[Wish], mothers: dict[UUID, Mother], outcomes: Outcomes) -> list[Case]:
+def _cases(tx: Transaction, asks: Sequence[Ask], mothers: dict[UUID, Mother], outcomes: Outcomes) -> list[Case]:
     cases = []
-    for place, wish in enumerate(wishes):
-        birth = wish.registration.birth
+    for place, ask in enumerate(asks):
+        birth = ask.wish.registration.birth
         mother = mothers.get(birth.mother_id) if birth else None
-        case = case_of(tx.vault, place, wish, mother)
-        if birth and (mother is None or not may_be_mother(mother.face, birth)):
-            fault = FieldFault("#/birth/mother_id", MotherNotFound().sentence, MotherNotFound.zh)
-            outcomes.refused.append(Refused(case, MotherNotFound(faults=(fault,))))
-        else:
+        case = case_of(tx.vault, place, ask.caller, ask.wish, mother)
+        problem = _problem_of(case)
+        if problem is None:
             cases.append(case)
+        else:
+            outcomes.refused.append(Refused(case, problem))
     return cases
+
+
+def _problem_of(case: Case) -> Problem | None:
+    if case.registration.local_number and case.local_number is None:
+        fault = FieldFault("#/local_number", "only an institution has patient numbers", "只有医疗机构才有患者号")
+        return Unacceptable(faults=(fault,))
+    birth, mother = case.registration.birth, case.mother
+    if birth and (mother is None or not may_be_mother(mother.face, birth)):
+        fault = FieldFault("#/birth/mother_id", MotherNotFound().sentence, MotherNotFound.zh)
+        return MotherNotFound(faults=(fault,))
+    return None
 
 
 async def _mothers(tx: Transaction, registrations: Sequence[Registration]) -> dict[UUID, Mother]:
@@ -125,13 +133,12 @@ async def _mothers(tx: Transaction, registrations: Sequence[Registration]) -> di
     }
 
 
-async def _tell(tx: Transaction, caller: Caller, outcomes: Outcomes) -> None:
-    await audit.record_many(tx, caller, [entry for one in outcomes.fresh for entry in _entries(one)])
-    await audit.record_many(tx, caller, [_entry_again(one) for one in outcomes.same])
+async def _tell(tx: Transaction, outcomes: Outcomes) -> None:
+    await audit.record_each(tx, _lines(outcomes))
     await tx.announce_many(
         [
             *(
-                PersonRegistered(one.case.person_id, caller.institution_id, one.case.wish.verification.level)
+                PersonRegistered(one.case.person_id, one.case.caller.institution_id, one.case.wish.verification.level)
                 for one in outcomes.fresh
             ),
             *(PersonVerified(one.person.person_id, one.level) for one in outcomes.same if one.level > one.person.level),
@@ -141,6 +148,18 @@ async def _tell(tx: Transaction, caller: Caller, outcomes: Outcomes) -> None:
     if rechecks:
         due_at = tx.clock.now() + FIRST_RECHECK
         await enqueue_many(tx, RECHECK, [{"person_id": str(one)} for one in rechecks], due_at=due_at)
+
+
+def _lines(outcomes: Outcomes) -> list[tuple[Caller, audit.Entry]]:
+    """Return the deeds of a batch; those refused are written here too, for what is not refused is committed."""
+    lines = [(one.case.caller, entry) for one in outcomes.fresh for entry in _entries(one)]
+    lines += [(one.case.caller, _entry_again(one)) for one in outcomes.same]
+    lines += [
+        (one.case.caller, audit.Entry(deeds.REGISTERED, one.subject_id, "refused", one.problem.code))
+        for one in outcomes.refused
+        if one.subject_id is not None
+    ]
+    return lines
 
 
 def _entries(fresh: Fresh) -> list[audit.Entry]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 from uuid import UUID
 
+from healthcloud.core.caller import Caller
 from healthcloud.core.crypto import Vault
 from healthcloud.core.ids import new_id
 from healthcloud.people.identities.model import Claim, claims_of
@@ -23,6 +24,7 @@ class Case:
     """
 
     place: int
+    caller: Caller
     wish: Wish
     person_id: UUID
     document_ids: tuple[UUID, ...]
@@ -35,8 +37,14 @@ class Case:
         """What is to be registered."""
         return self.wish.registration
 
+    @property
+    def local_number(self) -> tuple[UUID, str] | None:
+        """The patient number with the institution whose it is."""
+        number, institution_id = self.registration.local_number, self.caller.institution_id
+        return (institution_id, number) if number and institution_id else None
 
-def case_of(vault: Vault, place: int, wish: Wish, mother: Mother | None) -> Case:
+
+def case_of(vault: Vault, place: int, caller: Caller, wish: Wish, mother: Mother | None) -> Case:
     """Make the ids and fingerprints of a wish."""
     registration = wish.registration
     if mother is not None:
@@ -49,6 +57,7 @@ def case_of(vault: Vault, place: int, wish: Wish, mother: Mother | None) -> Case
         keys += [(key, None) for key in birth_keys(registration.birth, mother)]
     return Case(
         place=place,
+        caller=caller,
         wish=replace(wish, registration=registration),
         person_id=person_id,
         document_ids=document_ids,
@@ -76,7 +85,7 @@ def _locked_by(case: Case) -> list[bytes | str]:
     keys: list[bytes | str] = [claim.fingerprint for claim in case.claims]
     keys += [fingerprint for _, fingerprint in case.phones]
     if case.registration.local_number is not None:
-        keys.append(case.registration.local_number)
+        keys.append(f"{case.caller.institution_id}|{case.registration.local_number}")
     return keys
 
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
 from healthcloud.people.contacts.store import drop_phones, follow_phones, shrink_phones
 from healthcloud.people.errors import LocalNumberTaken, PhoneHasTooManyPersons
@@ -16,10 +15,10 @@ from healthcloud.people.registration.decisions import Fresh, Refused, Same
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a round got: phones by their current fingerprint, and patient numbers that were free."""
+    """What a round got: phones by their current fingerprint, and institutions' patient numbers that were free."""
 
     phones: frozenset[bytes] = frozenset()
-    numbers: frozenset[str] = frozenset()
+    numbers: frozenset[tuple[UUID, str]] = frozenset()
 
 
 def person_of(decision: Fresh | Same) -> UUID:
@@ -32,25 +31,21 @@ def wants_phone(decision: Fresh | Same) -> bool:
     return bool(decision.case.phones) and (isinstance(decision, Fresh) or decision.new_phone is not None)
 
 
-async def join(
-    tx: Transaction, caller: Caller, decisions: Sequence[Fresh | Same], policy: Policy
-) -> tuple[Given, list[Refused]]:
+async def join(tx: Transaction, decisions: Sequence[Fresh | Same], policy: Policy) -> tuple[Given, list[Refused]]:
     """Take phones and patient numbers; say what was given and who could not have theirs."""
     calling = [d for d in decisions if wants_phone(d)]
-    numbered = {d.case.registration.local_number: d for d in decisions if d.case.registration.local_number}
-    numbers = [(number, person_of(d)) for number, d in numbered.items() if number]
-    if not calling and not numbers:
+    numbered = {d.case.local_number: d for d in decisions if d.case.local_number}
+    if not calling and not numbered:
         return Given(), []
     joined = await store.join_lookups(
         tx,
         [(*d.case.phones[0], person_of(d)) for d in calling],
         policy.persons_per_phone,
-        caller.institution_id,
-        numbers,
+        [(*number, person_of(d)) for number, d in numbered.items() if number],
     )
     given = Given(
         frozenset(one.phone for one in joined if one.phone is not None),
-        frozenset(one.number for one in joined if one.number is not None),
+        frozenset((one.institution_id, one.number) for one in joined if one.institution_id and one.number is not None),
     )
     others = [
         (*phone, person_of(d)) for d in calling if d.case.phones[0][1] in given.phones for phone in d.case.phones[1:]
@@ -63,17 +58,15 @@ async def join(
         if d.case.phones[0][1] not in given.phones
     ]
     taken = {number: d for number, d in numbered.items() if number and number not in given.numbers}
-    return given, refused + await _refused_numbers(tx, caller.institution_id, taken)
+    return given, refused + await _refused_numbers(tx, taken)
 
 
-async def _refused_numbers(
-    tx: Transaction, institution_id: UUID | None, taken: Mapping[str, Fresh | Same]
-) -> list[Refused]:
-    if not taken or institution_id is None:
+async def _refused_numbers(tx: Transaction, taken: Mapping[tuple[UUID, str], Fresh | Same]) -> list[Refused]:
+    if not taken:
         return []
-    found = await number_owners(tx, institution_id, sorted(taken))
+    found = await number_owners(tx, list(taken))
     canonical = {row.person_id: row.canonical_id for row in await store.known(tx, [one.person_id for one in found])}
-    owners = {one.number: canonical[one.person_id] for one in found}
+    owners = {(one.institution_id, one.number): canonical[one.person_id] for one in found}
     return [
         Refused(decision.case, LocalNumberTaken(), owners.get(number))
         for number, decision in taken.items()
@@ -81,7 +74,7 @@ async def _refused_numbers(
     ]
 
 
-async def leave(tx: Transaction, caller: Caller, given: Given, decisions: Collection[Fresh | Same]) -> None:
+async def leave(tx: Transaction, given: Given, decisions: Collection[Fresh | Same]) -> None:
     """Give back what these decisions were given."""
     phones = [
         (fingerprint, person_of(d))
@@ -93,6 +86,6 @@ async def leave(tx: Transaction, caller: Caller, given: Given, decisions: Collec
         fingerprints, person_ids = [one for one, _ in phones], [one for _, one in phones]
         await drop_phones(tx, fingerprints, person_ids)
         await shrink_phones(tx, fingerprints, person_ids)
-    numbers = [d.case.registration.local_number for d in decisions if d.case.registration.local_number in given.numbers]
-    if numbers and caller.institution_id is not None:
-        await release_numbers(tx, caller.institution_id, [number for number in numbers if number])
+    numbers = [d.case.local_number for d in decisions if d.case.local_number and d.case.local_number in given.numbers]
+    if numbers:
+        await release_numbers(tx, numbers)

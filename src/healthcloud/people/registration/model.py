@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from healthcloud.core.caller import Caller
 from healthcloud.core.clock import SHANGHAI
 from healthcloud.people.documents.model import Document
 from healthcloud.people.model import Level, PersonKind, Sex
@@ -90,6 +91,14 @@ class Wish:
 
     registration: Registration
     verification: Verification = Verification()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A wish and whose it is."""
+
+    caller: Caller
+    wish: Wish
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ class PersonRow(NamedTuple):
     kind: int
     level: int
     face_sealed: bytes
+    institution_id: UUID | None
 
 
 class DocumentRow(NamedTuple):
@@ -27,6 +28,7 @@ class DocumentRow(NamedTuple):
     valid_from: date | None
     valid_to: date | None
     is_primary: bool
+    institution_id: UUID | None
 
 
 class ContactRow(NamedTuple):
@@ -35,6 +37,7 @@ class ContactRow(NamedTuple):
     person_id: UUID
     id: UUID
     phone_sealed: bytes
+    institution_id: UUID | None
 
 
 class VerificationRow(NamedTuple):
@@ -45,6 +48,8 @@ class VerificationRow(NamedTuple):
     level: int
     method: str
     evidence: str | None
+    account_id: UUID
+    institution_id: UUID | None
 
 
 class NewbornRow(NamedTuple):
@@ -63,7 +68,9 @@ class NumberRow(NamedTuple):
 
     person_id: UUID
     id: UUID
+    institution_id: UUID
     number: str
+    account_id: UUID
 
 
 class Update(NamedTuple):
@@ -76,7 +83,7 @@ class Update(NamedTuple):
     kind: int
 
 
-_WIDTHS = {"persons": 4, "documents": 8, "contacts": 3, "verifications": 5, "newborns": 6, "numbers": 3}
+_WIDTHS = {"persons": 5, "documents": 9, "contacts": 4, "verifications": 7, "newborns": 6, "numbers": 5}
 
 
 @dataclass(frozen=True, slots=True)

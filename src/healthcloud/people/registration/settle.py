@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import Unavailable
 from healthcloud.people.identities import store as identities
@@ -28,7 +27,7 @@ class Outcomes:
     refused: list[Refused] = field(default_factory=list)
 
 
-async def settle(tx: Transaction, caller: Caller, cases: Sequence[Case], policy: Policy, outcomes: Outcomes) -> None:
+async def settle(tx: Transaction, cases: Sequence[Case], policy: Policy, outcomes: Outcomes) -> None:
     """
     Carry one round out.
 
@@ -37,29 +36,27 @@ async def settle(tx: Transaction, caller: Caller, cases: Sequence[Case], policy:
     waiting, vain = list(cases), 0
     while waiting and vain < ATTEMPTS:
         before = len(waiting)
-        waiting = await _attempt(tx, caller, waiting, policy, outcomes)
+        waiting = await _attempt(tx, waiting, policy, outcomes)
         vain += len(waiting) == before
     outcomes.refused += [Refused(case, Unavailable(retry_after=1)) for case in waiting]
 
 
-async def _attempt(
-    tx: Transaction, caller: Caller, cases: Sequence[Case], policy: Policy, outcomes: Outcomes
-) -> list[Case]:
+async def _attempt(tx: Transaction, cases: Sequence[Case], policy: Policy, outcomes: Outcomes) -> list[Case]:
     claimed = frozenset(await identities.claim(tx, in_lock_order(cases)))
     decided = await _decided(tx, cases, claimed)
     joining = [d for d in decided if isinstance(d, Fresh | Same)]
-    given, refused = await join(tx, caller, joining, policy)
+    given, refused = await join(tx, joining, policy)
     refused += [d for d in decided if isinstance(d, Refused)]
     lost = {one.case.place for one in refused}
     stale = await _update_known(tx, [d for d in joining if isinstance(d, Same) and d.case.place not in lost])
     again = stale + [d.case for d in decided if isinstance(d, Vanished)]
     lost |= {case.place for case in again}
     await _release(tx, claimed, [*(one.case for one in refused), *again])
-    await leave(tx, caller, given, [d for d in joining if d.case.place in lost])
+    await leave(tx, given, [d for d in joining if d.case.place in lost])
     kept = [d for d in joining if d.case.place not in lost]
     rows = rows_of(tx.vault, kept, given)
     if rows:
-        await store.add_rows(tx, rows, tx.clock.now(), caller.institution_id, caller.account_id)
+        await store.add_rows(tx, rows, tx.clock.now())
     outcomes.fresh += [d for d in kept if isinstance(d, Fresh)]
     outcomes.same += [d for d in kept if isinstance(d, Same)]
     outcomes.refused += refused

@@ -34,9 +34,10 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A phone or a patient number this registration now has; exactly one of the two."""
+    """A phone, or an institution's patient number, that somebody now has."""
 
     phone: bytes | None
+    institution_id: UUID | None
     number: str | None
 
 
@@ -74,11 +75,7 @@ async def families(read: Read, person_ids: list[UUID]) -> list[Family]:
 
 
 async def join_lookups(
-    tx: Transaction,
-    phones: list[tuple[int, bytes, UUID]],
-    limit: int,
-    institution_id: UUID | None,
-    numbers: list[tuple[str, UUID]],
+    tx: Transaction, phones: list[tuple[int, bytes, UUID]], limit: int, numbers: list[tuple[UUID, str, UUID]]
 ) -> list[Joined]:
     """
     Add persons to phones, each at most `limit`, and claim patient numbers that are free; return what was given.
@@ -100,23 +97,23 @@ async def join_lookups(
             RETURNING fingerprint
         ), number AS (
             INSERT INTO people.local_number_index (institution_id, number, person_id)
-            SELECT $5::uuid, number, person_id
-              FROM unnest($6::text[], $7::uuid[]) AS new (number, person_id)
-             ORDER BY number
+            SELECT institution_id, number, person_id
+              FROM unnest($5::uuid[], $6::text[], $7::uuid[]) AS new (institution_id, number, person_id)
+             ORDER BY institution_id, number
             ON CONFLICT (institution_id, number) DO NOTHING
-            RETURNING number
+            RETURNING institution_id, number
         )
-        SELECT fingerprint AS phone, NULL::text AS number FROM phone
+        SELECT fingerprint AS phone, NULL::uuid AS institution_id, NULL::text AS number FROM phone
         UNION ALL
-        SELECT NULL::bytea, number FROM number
+        SELECT NULL::bytea, institution_id, number FROM number
         """,
         [fingerprint for _, fingerprint, _ in phones],
         [key_number for key_number, _, _ in phones],
         [person_id for _, _, person_id in phones],
         limit,
-        institution_id,
-        [number for number, _ in numbers],
-        [person_id for _, person_id in numbers],
+        [institution_id for institution_id, _, _ in numbers],
+        [number for _, number, _ in numbers],
+        [person_id for _, _, person_id in numbers],
     )
 
 
@@ -141,51 +138,54 @@ async def update_faces(tx: Transaction, updates: Sequence[Update]) -> list[UUID]
     )
 
 
-async def add_rows(tx: Transaction, rows: NewRows, at: datetime, institution_id: UUID | None, account_id: UUID) -> None:
+async def add_rows(tx: Transaction, rows: NewRows, at: datetime) -> None:
     """Write new persons and what is new of known ones, every row under its person's id."""
     await tx.run(
         """
         WITH person AS (
             INSERT INTO people.persons
                    (id, canonical_id, grouped, state, kind, level, version, face_sealed, created_at, institution_id)
-            SELECT id, id, false, 'alive', kind, level, 1, face_sealed, $1, $2
-              FROM unnest($4::uuid[], $5::smallint[], $6::smallint[], $7::bytea[])
-                AS new (id, kind, level, face_sealed)
+            SELECT id, id, false, 'alive', kind, level, 1, face_sealed, $1, institution_id
+              FROM unnest($2::uuid[], $3::smallint[], $4::smallint[], $5::bytea[], $6::uuid[])
+                AS new (id, kind, level, face_sealed, institution_id)
         ), document AS (
             INSERT INTO people.documents
                    (person_id, id, kind, number_sealed, issuer, valid_from, valid_to, is_primary, state, added_at,
                     institution_id)
-            SELECT person_id, id, kind, number_sealed, issuer, valid_from, valid_to, is_primary, 'live', $1, $2
-              FROM unnest($8::uuid[], $9::uuid[], $10::text[], $11::bytea[], $12::text[], $13::date[], $14::date[],
-                          $15::boolean[])
-                AS new (person_id, id, kind, number_sealed, issuer, valid_from, valid_to, is_primary)
+            SELECT person_id, id, kind, number_sealed, issuer, valid_from, valid_to, is_primary, 'live', $1,
+                   institution_id
+              FROM unnest($7::uuid[], $8::uuid[], $9::text[], $10::bytea[], $11::text[], $12::date[], $13::date[],
+                          $14::boolean[], $15::uuid[])
+                AS new (person_id, id, kind, number_sealed, issuer, valid_from, valid_to, is_primary, institution_id)
         ), contact AS (
             INSERT INTO people.contacts (person_id, id, phone_sealed, added_at, institution_id)
-            SELECT person_id, id, phone_sealed, $1, $2
-              FROM unnest($16::uuid[], $17::uuid[], $18::bytea[]) AS new (person_id, id, phone_sealed)
+            SELECT person_id, id, phone_sealed, $1, institution_id
+              FROM unnest($16::uuid[], $17::uuid[], $18::bytea[], $19::uuid[])
+                AS new (person_id, id, phone_sealed, institution_id)
         ), verification AS (
             INSERT INTO people.verifications
                    (person_id, id, level, method, outcome, at, evidence, account_id, institution_id)
-            SELECT person_id, id, level, method, 'passed', $1, evidence, $3, $2
-              FROM unnest($19::uuid[], $20::uuid[], $21::smallint[], $22::text[], $23::text[])
-                AS new (person_id, id, level, method, evidence)
+            SELECT person_id, id, level, method, 'passed', $1, evidence, account_id, institution_id
+              FROM unnest($20::uuid[], $21::uuid[], $22::smallint[], $23::text[], $24::text[], $25::uuid[],
+                          $26::uuid[])
+                AS new (person_id, id, level, method, evidence, account_id, institution_id)
         ), newborn AS (
             INSERT INTO people.newborns (person_id, mother_id, born_at, birth_date, of_several, birth_order)
             SELECT person_id, mother_id, born_at, birth_date, of_several, birth_order
-              FROM unnest($24::uuid[], $25::uuid[], $26::timestamptz[], $27::date[], $28::boolean[], $29::smallint[])
+              FROM unnest($27::uuid[], $28::uuid[], $29::timestamptz[], $30::date[], $31::boolean[], $32::smallint[])
                 AS new (person_id, mother_id, born_at, birth_date, of_several, birth_order)
             ON CONFLICT (person_id) DO NOTHING
         ), linked AS (
             INSERT INTO people.local_numbers (person_id, institution_id, number, linked_at)
-            SELECT person_id, $2, number, $1
-              FROM unnest($30::uuid[], $31::uuid[], $32::text[]) AS new (person_id, id, number)
+            SELECT person_id, institution_id, number, $1
+              FROM unnest($33::uuid[], $34::uuid[], $35::uuid[], $36::text[], $37::uuid[])
+                AS new (person_id, id, institution_id, number, account_id)
         )
         INSERT INTO people.local_number_history (person_id, id, at, institution_id, number, what, account_id)
-        SELECT person_id, id, $1, $2, number, 'linked', $3
-          FROM unnest($30::uuid[], $31::uuid[], $32::text[]) AS new (person_id, id, number)
+        SELECT person_id, id, $1, institution_id, number, 'linked', account_id
+          FROM unnest($33::uuid[], $34::uuid[], $35::uuid[], $36::text[], $37::uuid[])
+            AS new (person_id, id, institution_id, number, account_id)
         """,
         at,
-        institution_id,
-        account_id,
         *rows.columns(),
     )

@@ -9,8 +9,7 @@ from healthcloud.people.documents.model import Document
 from healthcloud.people.model import DOCUMENT, FACE, PHONE, Level, PersonKind
 from healthcloud.people.registration.claims import Case
 from healthcloud.people.registration.decisions import Fresh, Same
-from healthcloud.people.registration.joining import Given
-from healthcloud.people.registration.model import Verification
+from healthcloud.people.registration.joining import Given, person_of
 from healthcloud.people.registration.rows import (
     ContactRow,
     DocumentRow,
@@ -32,24 +31,24 @@ def rows_of(vault: Vault, decisions: Sequence[Fresh | Same], given: Given) -> Ne
             _add_fresh(vault, rows, decision.case)
         else:
             _add_same(vault, rows, decision)
-        number = decision.case.registration.local_number
-        if number in given.numbers and number is not None:
-            person_id = decision.case.person_id if isinstance(decision, Fresh) else decision.person.person_id
-            rows.numbers.append(NumberRow(person_id, new_id(), number))
+        number = decision.case.local_number
+        if number is not None and number in given.numbers:
+            rows.numbers.append(NumberRow(person_of(decision), new_id(), *number, decision.case.caller.account_id))
     return rows
 
 
 def _add_fresh(vault: Vault, rows: NewRows, case: Case) -> None:
-    registration, person_id = case.registration, case.person_id
+    registration, person_id, institution_id = case.registration, case.person_id, case.caller.institution_id
     sealed = vault.seal(FACE, person_id.bytes, pack(registration.face()))
     level = case.wish.verification.level
-    rows.persons.append(PersonRow(person_id, registration.kind, level, sealed))
+    rows.persons.append(PersonRow(person_id, registration.kind, level, sealed, institution_id))
     for place, (document_id, document) in enumerate(zip(case.document_ids, registration.documents, strict=True)):
-        rows.documents.append(document_row(vault, person_id, document_id, document, is_primary=place == 0))
+        row = document_row(vault, person_id, document_id, document, is_primary=place == 0)
+        rows.documents.append(row._replace(institution_id=institution_id))
     if registration.phone:
-        rows.contacts.append(contact_row(vault, person_id, registration.phone))
+        rows.contacts.append(_contact_row(vault, person_id, registration.phone, institution_id))
     if level > Level.DECLARED:
-        rows.verifications.append(_verification_row(person_id, case.wish.verification))
+        rows.verifications.append(_verification_row(person_id, case))
     _add_birth(rows, person_id, case)
 
 
@@ -59,11 +58,12 @@ def _add_same(vault: Vault, rows: NewRows, same: Same) -> None:
     for place in same.new_documents:
         document = case.registration.documents[place]
         primary = had_none and place == 0
-        rows.documents.append(document_row(vault, person_id, case.document_ids[place], document, is_primary=primary))
+        row = document_row(vault, person_id, case.document_ids[place], document, is_primary=primary)
+        rows.documents.append(row._replace(institution_id=case.caller.institution_id))
     if same.new_phone:
-        rows.contacts.append(contact_row(vault, person_id, same.new_phone))
+        rows.contacts.append(_contact_row(vault, person_id, same.new_phone, case.caller.institution_id))
     if same.level > same.person.level:
-        rows.verifications.append(_verification_row(person_id, case.wish.verification))
+        rows.verifications.append(_verification_row(person_id, case))
     if any(claim.document_id is None for claim in same.handed_over):
         _add_birth(rows, person_id, case)
 
@@ -90,17 +90,21 @@ def document_row(
         document.valid_from,
         document.valid_to,
         is_primary,
+        None,
     )
 
 
-def contact_row(vault: Vault, person_id: UUID, phone: str) -> ContactRow:
-    """Return a phone number's row, sealed for it."""
+def _contact_row(vault: Vault, person_id: UUID, phone: str, institution_id: UUID | None) -> ContactRow:
     contact_id = new_id()
-    return ContactRow(person_id, contact_id, vault.seal(PHONE, person_id.bytes + contact_id.bytes, phone.encode()))
+    sealed = vault.seal(PHONE, person_id.bytes + contact_id.bytes, phone.encode())
+    return ContactRow(person_id, contact_id, sealed, institution_id)
 
 
-def _verification_row(person_id: UUID, verification: Verification) -> VerificationRow:
-    return VerificationRow(person_id, new_id(), verification.level, verification.method, verification.evidence)
+def _verification_row(person_id: UUID, case: Case) -> VerificationRow:
+    done, caller = case.wish.verification, case.caller
+    return VerificationRow(
+        person_id, new_id(), done.level, done.method, done.evidence, caller.account_id, caller.institution_id
+    )
 
 
 def _add_birth(rows: NewRows, person_id: UUID, case: Case) -> None:
