@@ -1,4 +1,4 @@
-"""Links hold, commands exist, Python examples run; and each check can fail."""
+"""Links hold, what documents name exists, Python examples run; and each check can fail."""
 
 import re
 from pathlib import Path
@@ -8,9 +8,14 @@ import typer.main
 from guard import documents
 from guard.shape import ROOT
 
+from healthcloud.core.settings import Settings
 from healthcloud.server.cli import app as cli
 
 DOCUMENTS = list(documents.documents())
+SETTINGS = {f"HEALTHCLOUD_{name.upper()}" for name in Settings.model_fields} | {
+    "HEALTHCLOUD_SETTINGS",  # the settings' file
+    "HEALTHCLOUD_SIMULATOR_KEY",  # read by simulators
+}
 
 
 def test_every_link_leads_somewhere() -> None:
@@ -30,20 +35,43 @@ def command_fault(words: list[str]) -> str | None:
         unknown = [word for word in words[1:] if "=" not in word and word not in targets]
         return f"make has no {unknown}" if unknown else None
     command: object = typer.main.get_command(cli)
-    for word in words[1:]:
+    for place, word in enumerate(words[1:], start=1):
         below = getattr(command, "commands", None)
         if below is None or word.startswith("-"):
-            return None
+            return option_fault(command, words[place:])
         if word not in below:
             return f"no command {' '.join(words)}"
         command = below[word]
     return None
 
 
+def option_fault(command: object, words: list[str]) -> str | None:
+    """Tell of an option this command does not have."""
+    known = {option for one in getattr(command, "params", ()) for option in one.opts} | {"--help"}
+    unknown = [word for word in words if word.startswith("--") and word.partition("=")[0] not in known]
+    return f"no option {unknown}" if unknown else None
+
+
 def test_every_command_shown_exists() -> None:
     shown = [(path.name, words) for path in DOCUMENTS for words in documents.commands(path)]
     assert [(name, fault) for name, words in shown if (fault := command_fault(words))] == []
     assert shown
+
+
+def test_every_file_and_function_named_exists() -> None:
+    assert [fault for path in DOCUMENTS for fault in documents.name_faults(path)] == []
+
+
+def test_every_setting_named_exists() -> None:
+    named = [*DOCUMENTS, *documents.recipes()]
+    assert [fault for path in named for fault in documents.setting_faults(path, SETTINGS)] == []
+
+
+def test_every_decision_is_one_page_and_names_its_check() -> None:
+    found = list(documents.decisions())
+    assert [fault for path in found for fault in documents.decision_faults(path)] == []
+    listed = (ROOT / "docs" / "decisions" / "README.md").read_text()
+    assert [path.name for path in found if f"({path.name})" not in listed] == []
 
 
 def test_the_checks_can_fail(tmp_path: Path) -> None:
@@ -54,4 +82,10 @@ def test_the_checks_can_fail(tmp_path: Path) -> None:
         test_python_examples_run(page)
     assert command_fault(["make", "gold"])
     assert command_fault(["healthcloud", "transmute"])
+    assert command_fault(["healthcloud", "version", "--loud"])
+    assert command_fault(["healthcloud", "version", "--json"]) is None
     assert command_fault(["make", "test"]) is None
+    page.write_text("`tests/gone.py` `tests/guard/test_documents.py::gone` `tests/guard/` HEALTHCLOUD_GOLD")
+    assert len(documents.name_faults(page)) == 2
+    assert documents.setting_faults(page, SETTINGS)
+    assert len(documents.decision_faults(page)) == 3
