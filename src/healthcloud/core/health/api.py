@@ -11,6 +11,7 @@ from healthcloud.core.health.checks import Check, run_checks
 from healthcloud.core.health.errors import NotReady
 from healthcloud.core.http import DatabaseIn, needs_here_or, needs_nothing, problems
 from healthcloud.core.metrics import exposition
+from healthcloud.core.tallies import write_tallies
 
 router = APIRouter(tags=["operations"])
 
@@ -57,4 +58,5 @@ async def readyz(database: DatabaseIn, checks: Annotated[tuple[Check, ...], Depe
 @router.get("/metrics", dependencies=[needs_here_or("jobs.manage")], response_class=Response)
 async def metrics() -> Response:
     """Return the measurements of all workers in Prometheus's text format; only from this machine, or with a scope."""
+    write_tallies()
     return Response(exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})

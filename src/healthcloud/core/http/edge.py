@@ -17,7 +17,7 @@ from healthcloud.core.errors import FieldFault, Malformed, Problem
 from healthcloud.core.http.access_line import write_access_line
 from healthcloud.core.http.address import client_address
 from healthcloud.core.http.answers import internal_error, problem_response
-from healthcloud.core.http.body import check_json, read_body, replay
+from healthcloud.core.http.body import BodyReader, check_json, replay
 from healthcloud.core.http.crossing import refuse_cross_site
 from healthcloud.core.http.headers import headers_of
 from healthcloud.core.http.visit import VISIT, Visit
@@ -47,6 +47,7 @@ class Edge:
         self._app = app
         self._settings = settings
         self._own_host = urlsplit(settings.public_url).netloc.lower()
+        self._bodies = BodyReader(limit=settings.body_limit_bytes, seconds=settings.body_seconds)
         self._headers = dict(SECURITY_HEADERS)
         if settings.production:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -75,9 +76,7 @@ class Edge:
         try:
             refuse_cross_site(scope["method"], scope["path"], headers, self._own_host)
             _refuse_nul(scope)
-            visit.body = await read_body(
-                receive, headers, limit=self._settings.body_limit_bytes, seconds=self._settings.body_seconds
-            )
+            visit.body = await self._bodies.read(receive, headers)
             if visit.body and "json" in headers.get("content-type", ""):
                 check_json(visit.body, depth=self._settings.body_depth)
             await self._app(scope, replay(visit.body, receive), answer.send)

@@ -18,13 +18,14 @@ from healthcloud.core.caller import Credentials
 from healthcloud.core.errors import Problem
 from healthcloud.core.http.address import client_address
 from healthcloud.core.http.answers import internal_error, problem_body, problem_headers
-from healthcloud.core.http.body import read_body
+from healthcloud.core.http.body import BodyReader
 from healthcloud.core.http.crossing import refuse_cross_site
 from healthcloud.core.http.errors import MethodNotAllowed
 from healthcloud.core.http.headers import headers_of
 from healthcloud.core.ids import new_id
 from healthcloud.core.metrics import PROBLEMS, REQUEST_SECONDS, REQUESTS
 from healthcloud.core.settings import Settings
+from healthcloud.core.tallies import Tally, TimeTally
 
 HotHandler = Callable[[Credentials], Awaitable[bytes]]
 
@@ -59,8 +60,9 @@ class HotEndpoint:
         self._handler = handler
         self._settings = settings
         self._own_host = urlsplit(settings.public_url).netloc.lower()
-        self._answered = REQUESTS.labels("POST", path, "200")
-        self._seconds = REQUEST_SECONDS.labels(path)
+        self._bodies = BodyReader(limit=settings.body_limit_bytes, seconds=settings.body_seconds)
+        self._answered = Tally(REQUESTS.labels("POST", path, "200"))
+        self._seconds = TimeTally(REQUEST_SECONDS.labels(path))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -83,9 +85,7 @@ class HotEndpoint:
         if scope["method"] != "POST":
             raise MethodNotAllowed(allow="POST")
         refuse_cross_site("POST", self.path, headers, self._own_host)
-        body = await read_body(
-            receive, headers, limit=self._settings.body_limit_bytes, seconds=self._settings.body_seconds
-        )
+        body = await self._bodies.read(receive, headers)
         query = scope["query_string"]
         path: bytes = scope.get("raw_path") or self.path.encode()
         return Credentials(
