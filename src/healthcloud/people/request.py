@@ -59,11 +59,11 @@ def today_of(database: Database) -> date:
     return database.clock.now().astimezone(SHANGHAI).date()
 
 
-def _policy(settings: SettingsIn) -> Policy:
+async def _policy(settings: SettingsIn) -> Policy:
     return Policy.of(settings)
 
 
-def _today(database: DatabaseIn) -> date:
+async def _today(database: DatabaseIn) -> date:
     return today_of(database)
 
 

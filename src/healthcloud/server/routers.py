@@ -6,13 +6,13 @@ from healthcloud import access, audit, cards, institutions, people, web
 from healthcloud.core import health
 from healthcloud.core.http import HotDocument
 
-# Under /api/v1.
+# Under /api/v1; routes are tried one after the other, so what is asked most comes first.
 API: tuple[APIRouter, ...] = (
-    audit.router,
-    access.router,
-    *institutions.ROUTERS,
     *people.ROUTERS,
     *cards.ROUTERS,
+    access.router,
+    *institutions.ROUTERS,
+    audit.router,
 )
 
 # What is served past the router, by the thin edge.

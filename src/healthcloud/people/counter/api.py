@@ -24,7 +24,6 @@ from healthcloud.people.request import (
     EvidenceText,
     NameText,
     PhoneText,
-    TodayIn,
 )
 
 router = APIRouter(prefix="/people", tags=["people"])
@@ -94,10 +93,8 @@ class RegistrationBody(Body):
     dependencies=[needs(REGISTER)],
     responses=problems(*REFUSALS, *once_problems),
 )
-async def register(
-    body: RegistrationBody, asked: AskedIn, registrar: RegistrarIn, registry: RegistryIn, today: TodayIn
-) -> Response:
+async def register(body: RegistrationBody, asked: AskedIn, registrar: RegistrarIn, registry: RegistryIn) -> Response:
     """Register a person 登记, or find who they are already: the same document is the same person, from any desk."""
-    registration = read_registration(body.form(), today)
+    registration = read_registration(body.form(), registrar.today)
     verification = await verify_registration(registry, registration, seen=body.document_seen, evidence=body.evidence)
     return response_of(await registrar.register(asked, Wish(registration, verification)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, TypeAlias, cast
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from healthcloud.core.settings import Settings
 from healthcloud.people.model import Policy
 from healthcloud.people.registration.actions import register_many
 from healthcloud.people.registration.model import Ask, Registered, Wish
+from healthcloud.people.request import today_of
 
 MOST_AT_ONCE = 64  # one batch holds its rows locked while it runs; more would only make the others wait longer
 
@@ -58,6 +60,11 @@ class Registrar:
             time_limit=settings.hot_seconds,
         )
 
+    @property
+    def today(self) -> date:
+        """Today's date in Shanghai."""
+        return today_of(self._database)
+
     async def register(self, asked: Asked, wish: Wish) -> Answer:
         """Register somebody once for this key; raise the Problem of this registration alone, or Unavailable."""
         outcome = await self._gatherer.ask(Arrival(asked, wish), asked.caller.account_id)
@@ -77,7 +84,7 @@ class Registrar:
         return await once_each(tx, [arrival.asked for arrival in arrivals], act)
 
 
-def _registrar(request: Request, database: DatabaseIn, settings: SettingsIn) -> Registrar:
+async def _registrar(request: Request, database: DatabaseIn, settings: SettingsIn) -> Registrar:
     state = request.app.state
     if not hasattr(state, "registrar"):
         state.registrar = Registrar(database, settings)

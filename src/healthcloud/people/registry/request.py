@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from healthcloud.people.registry.ports import PopulationRegistry
 
 
-def _registry(request: Request) -> PopulationRegistry | None:
+async def _registry(request: Request) -> PopulationRegistry | None:
     return cast("PopulationRegistry | None", getattr(request.app.state, "registry", None))
 
 
