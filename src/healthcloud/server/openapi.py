@@ -37,6 +37,8 @@ PROBLEM_SCHEMA: Json = {
         },
     },
 }
+# Read by core.idempotency, whose problems say more than a validation error would.
+IDEMPOTENCY_KEY: Json = {"type": "string", "pattern": '^"?[A-Za-z0-9._:-]{8,128}"?$'}
 SECURITY_SCHEMES: Json = {
     "session": {
         "type": "apiKey",
@@ -97,6 +99,7 @@ def _complete_operation(operation: Json, method: str, needs: list[Any]) -> None:
     for parameter in operation.get("parameters", ()):
         if parameter["name"] == "Idempotency-Key":
             parameter["required"] = True
+            parameter["schema"] = IDEMPOTENCY_KEY
     _add_problems(own, may)
 
 

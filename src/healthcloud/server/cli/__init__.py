@@ -7,9 +7,10 @@ software itself (who may read the key file and the database may run them), and w
 
 import sys
 
+import asyncpg
 import typer
 
-from healthcloud.core.errors import Problem
+from healthcloud.core.errors import Problem, Unavailable
 from healthcloud.server.cli import (
     audit,
     backup,
@@ -64,6 +65,9 @@ def run(arguments: list[str]) -> int:
     except Problem as problem:
         tell(problem)
         return exit_of(problem)
+    except (ConnectionError, asyncpg.PostgresConnectionError):
+        tell(Unavailable("the database does not answer"))
+        return Exit.TRY_LATER
     except KeyboardInterrupt:
         say("已中断。")
         return Exit.FAILED

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import asyncpg
+
 from healthcloud import audit
 from healthcloud.core.background import background_state
 from healthcloud.core.db import Read
@@ -27,6 +29,9 @@ async def kept_findings(settings: Settings) -> list[Finding]:
             looked = [await _partitions(read), await _sealer(read), await _dead(read)]
     except Problem as problem:
         return [problem_found("database", problem)]
+    except (OSError, asyncpg.PostgresError) as error:
+        words, remedy = f"无法连接（{type(error).__name__}）", "启动数据库，检查 HEALTHCLOUD_DATABASE_URL 和网络。"
+        return [Finding("database", State.BAD, words, remedy)]
     return [good("database", "可以连接"), good("migrations", "数据库结构是最新的"), *looked]
 
 

@@ -1,0 +1,133 @@
+"""The parent and its children: what dies is started again, what ends ends in order, and nobody outlives the parent."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from healthcloud.server.processes.listener import PortTaken, open_listener
+from healthcloud.server.processes.supervisor import Role, Supervisor
+
+TESTS = str(Path(__file__).parents[1])
+ENVIRONMENT = {"PYTHONPATH": TESTS}
+
+
+def role(folder: Path, name: str, *more: str, last: bool = False) -> Role:
+    return Role(name, ("fixtures.child", str(folder), name, *more), ENVIRONMENT, last=last)
+
+
+def noted(folder: Path) -> list[list[str]]:
+    path = folder / "notes"
+    return [line.split() for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def wait_for(happens: Callable[[], bool], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.fixture(autouse=True)
+def handlers() -> Iterator[None]:
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+def begun(folder: Path, name: str) -> list[int]:
+    return [int(pid) for what, who, pid in (line[:3] for line in noted(folder)) if (what, who) == ("begins", name)]
+
+
+def test_a_child_that_is_killed_is_started_again_and_its_pid_is_told(tmp_path: Path) -> None:
+    ended: list[int] = []
+    supervisor = Supervisor([role(tmp_path, "one")], listener=None, database=None, ended=ended.append)
+    supervisor.start()
+    try:
+        supervisor.keep(until=lambda: bool(begun(tmp_path, "one")), tick=0.02)
+        (first,) = begun(tmp_path, "one")
+        os.kill(first, signal.SIGKILL)
+        supervisor.keep(until=lambda: len(begun(tmp_path, "one")) > 1, tick=0.02)
+    finally:
+        supervisor.stop()
+    assert ended == [first]
+
+
+def test_a_child_that_keeps_failing_is_started_ever_later(tmp_path: Path) -> None:
+    supervisor = Supervisor([role(tmp_path, "one", "--fail")], listener=None, database=None)
+    supervisor.start()
+    started = time.monotonic()
+    try:
+        supervisor.keep(until=lambda: time.monotonic() > started + 3, tick=0.02)
+    finally:
+        supervisor.stop()
+    assert 2 <= len(begun(tmp_path, "one")) <= 4
+
+
+def test_who_is_to_be_last_ends_after_the_others(tmp_path: Path) -> None:
+    roles = [role(tmp_path, "last", last=True), role(tmp_path, "worker-1"), role(tmp_path, "worker-2")]
+    supervisor = Supervisor(roles, listener=None, database=None)
+    supervisor.start()
+    supervisor.keep(until=lambda: len(noted(tmp_path)) == 3, tick=0.02)
+    supervisor.stop()
+    ends = [who for what, who, _ in noted(tmp_path) if what == "ends"]
+    assert ends[-1] == "last"
+    assert sorted(ends) == ["last", "worker-1", "worker-2"]
+
+
+def test_a_signal_ends_the_watch(tmp_path: Path) -> None:
+    supervisor = Supervisor([role(tmp_path, "one")], listener=None, database=None)
+    supervisor.start()
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+        supervisor.keep()
+        assert supervisor.ending
+    finally:
+        supervisor.stop()
+
+
+def test_only_who_names_the_socket_is_given_it(tmp_path: Path) -> None:
+    listener = open_listener("127.0.0.1", 0)
+    roles = [
+        role(tmp_path, "worker", "--descriptor", "{listener}"),
+        role(tmp_path, "other", "--descriptor", str(listener.fileno())),
+    ]
+    supervisor = Supervisor(roles, listener=listener, database=None)
+    supervisor.start()
+    try:
+        supervisor.keep(until=lambda: any(line[0] == "holds" for line in noted(tmp_path)), tick=0.02)
+        supervisor.keep(until=lambda: len(begun(tmp_path, "other")) > 1, tick=0.02)
+    finally:
+        supervisor.stop()
+    holders = {line[2] for line in noted(tmp_path) if line[0] == "holds"}
+    assert holders == {"worker"}
+
+
+def test_a_child_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    code = (
+        "import subprocess, sys, os, time\n"
+        "child = [sys.executable, '-m', 'fixtures.child', sys.argv[1], 'child', '--parent', str(os.getpid())]\n"
+        "subprocess.Popen(child)\n"
+        "time.sleep(60)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], env=os.environ | ENVIRONMENT)  # noqa: S603 - ours
+    wait_for(lambda: bool(begun(tmp_path, "child")))
+    time.sleep(0.3)
+    parent.kill()
+    parent.wait()
+    wait_for(lambda: any(line[0] == "ends" for line in noted(tmp_path)))
+
+
+def test_a_port_somebody_holds_is_waited_for_and_then_refused() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTaken):
+            open_listener("127.0.0.1", port, patience=0.1)
+    open_listener("127.0.0.1", port, patience=0.1).close()
