@@ -1,7 +1,7 @@
 """A city, and the command line with the settings of one."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fixtures.cities import city
 from fixtures.databases import Copy
+from fixtures.logs import set_up_test_logs
 
 from healthcloud.server.cli import run
 
@@ -34,7 +35,7 @@ Command = Callable[..., Said]
 @pytest.fixture
 def command(
     fresh_copy: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Command:
+) -> Iterator[Command]:
     """Run `healthcloud …` on a database of this test's own; nobody sits at a terminal."""
     monkeypatch.setenv("HEALTHCLOUD_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("HEALTHCLOUD_DATABASE_URL", fresh_copy.app_url)
@@ -46,4 +47,5 @@ def command(
         said = capsys.readouterr()
         return Said(code, said.out, said.err)
 
-    return ask
+    yield ask
+    set_up_test_logs()  # a command logs to the stderr of its own test
