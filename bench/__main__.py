@@ -6,14 +6,14 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import audit_append, batch_verify, full_queue, hello, memory, restart, verify
+from bench import audit_append, batch_verify, full_queue, hello, memory, register, restart, verify
 from bench.city import make_city, remove_city
 from bench.machine import this_machine
 from bench.report import Report, document, table, write_json
 
 BENCHES = {
     module.__name__.rpartition(".")[2]: module.measure
-    for module in (hello, verify, batch_verify, audit_append, full_queue, memory, restart)
+    for module in (hello, verify, batch_verify, register, audit_append, full_queue, memory, restart)
 }
 FOLDER = Path("var/bench")
 

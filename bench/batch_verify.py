@@ -1,28 +1,31 @@
 """Batch verify: requests of many codes of one terminal, as readers that were off line hand them in."""
 
+import time
+
 from bench.city import BenchCity
 from bench.pgbench import run_pgbench
 from bench.row import Middle, Row
-from bench.scans import Scans
-from bench.serving import Serving, serve
+from bench.scans import Scans, scans_of
+from bench.serving import Serving, cost, serve
 from bench.wrk import Load, run_wrk
 
 PROMISE = 30_000
 SIZE = 200
 CONNECTIONS = 8
 MOST_PER_SECOND = 50_000
+SETTLING_SECONDS = 1.2
 
 
 def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
     """Send what fits into a minute's codes, so many times; medians."""
     with serve(city) as serving:
         yardstick = run_pgbench(city.database.owner_url, seconds=5)
-        scans = Scans(city)
+        scans = scans_of(city)
         _load(serving, scans, 1)
         counted = [_load(serving, scans, seconds) for _ in range(runs)]
-    middle = Middle.of([load for load, _ in counted])
-    answers = sum(load.answered for load, _ in counted) * SIZE
-    rows = sum(rows for _, rows in counted)
+    middle = Middle.of([load for load, _, _ in counted])
+    answers = sum(load.answered for load, _, _ in counted) * SIZE
+    rows = sum(rows for _, rows, _ in counted)
     fits = 0 <= rows - answers <= runs * CONNECTIONS * SIZE
     return [
         Row(
@@ -36,17 +39,19 @@ def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
             p95=middle.p95,
             p99=middle.p99,
             beside=f"pgbench {yardstick.per_second:,.0f}/s",
-            checked=f"{rows:,} use rows for {answers:,} codes answered",
+            checked=f"{rows:,} use rows for {answers:,} codes answered; {counted[-1][2]}",
         )
     ]
 
 
-def _load(serving: Serving, scans: Scans, seconds: float) -> tuple[Load, int]:
+def _load(serving: Serving, scans: Scans, seconds: float) -> tuple[Load, int, str]:
     city = serving.city
     requests = scans.batches(min(int(MOST_PER_SECOND * seconds), city.persons) // SIZE, SIZE)
-    before = _rows(city)
+    before, cpu = _rows(city), serving.cpu()
     load = run_wrk(serving.url, requests, connections=CONNECTIONS, seconds=seconds)
-    return load, _rows(city) - before
+    spent = serving.cpu()
+    time.sleep(SETTLING_SECONDS)
+    return load, _rows(city) - before, cost(cpu, spent, load.answered * SIZE)
 
 
 def _rows(city: BenchCity) -> int:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from bench.city import BenchCity
 from bench.row import Row
-from bench.scans import Scans
+from bench.scans import Scans, scans_of
 from bench.serving import HOST, PORT, Serving, serve
 from bench.wrk import Load, run_wrk
 
@@ -35,7 +35,7 @@ def measure(city: BenchCity, seconds: float) -> list[Row]:
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(65_536, hard), hard))
     with serve(city) as serving:
-        scans = Scans(city)
+        scans = scans_of(city)
         run_wrk(serving.url, scans.singles(min(10_000, city.persons // 4)), connections=128, seconds=2)
         load, ended, probes = asyncio.run(_flood(serving, scans, seconds))
     during = sorted(probe.ms for probe in probes if probe.status == 503 and probe.at < ended)

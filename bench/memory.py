@@ -2,7 +2,7 @@
 
 from bench.city import BenchCity
 from bench.row import Row
-from bench.scans import Scans
+from bench.scans import scans_of
 from bench.serving import Serving, pss_mib, serve
 from bench.verify import counted_load
 
@@ -13,7 +13,7 @@ def measure(city: BenchCity, seconds: float) -> list[Row]:
     """Measure after the start, and after a load of scans."""
     with serve(city) as serving:
         fresh = pss_mib(serving.pids("worker"))
-        counted_load(serving, Scans(city), seconds)
+        counted_load(serving, scans_of(city), seconds)
         worked = pss_mib(serving.pids("worker"))
         others = _others(serving)
     return [

@@ -9,7 +9,7 @@ from subprocess import Popen
 
 from bench.city import BenchCity
 from bench.row import Row
-from bench.scans import Scans
+from bench.scans import scans_of
 from bench.serving import Serving, start, stop, url, wait_until_ready
 from bench.verify import counted_load
 
@@ -38,7 +38,7 @@ def measure(city: BenchCity, seconds: float, runs: int = RUNS) -> list[Row]:
         found: dict[str, list[Away]] = {"in order": [], "killed": []}
         for _ in range(runs):
             for how, away in found.items():
-                counted_load(Serving(process, url(), city), Scans(city), seconds)
+                counted_load(Serving(process, url(), city), scans_of(city), seconds)
                 process, gone = _again(city, process, killed=how == "killed")
                 away.append(gone)
     finally:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from itertools import count, cycle, islice
+from pathlib import Path
 
 import msgspec
 
@@ -16,6 +17,13 @@ from healthcloud_reader import PLATFORM_SLOT, STEP_SECONDS, make_token, period_o
 
 VERIFY, VERIFY_BATCH = "/api/v1/cards/verify", "/api/v1/cards/verify-batch"
 TURNS = 64
+
+
+def scans_of(city: BenchCity) -> "Scans":
+    """Return the one source of codes of a city, so that no bench uses another's."""
+    if city.settings.var not in _made:
+        _made[city.settings.var] = Scans(city)
+    return _made[city.settings.var]
 
 
 class Scans:
@@ -62,6 +70,9 @@ class Scans:
     def _code(self, card_id: bytes) -> str:
         secret = slot_secrets(self._derive, card_id, PLATFORM_SLOT, 0, period_of(self._step))[0]
         return f"{card_id.hex().upper()}:0:{make_token(secret, card_id, PLATFORM_SLOT, 0, self._step).hex}::"
+
+
+_made: dict[Path, Scans] = {}
 
 
 def _desks(client: Client) -> list[tuple[Client, str]]:

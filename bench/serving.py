@@ -52,6 +52,12 @@ class Serving:
         return sum(float(line.rpartition(" ")[2]) for line in found)
 
 
+def cost(before: dict[str, float], after: dict[str, float], answers: int) -> str:
+    """Say what an answer cost each kind of process, in µs of CPU."""
+    used = {kind: (after[kind] - before[kind]) * 1e6 / max(answers, 1) for kind in before}
+    return "CPU µs per answer: " + ", ".join(f"{kind} {value:,.0f}" for kind, value in used.items())
+
+
 @contextmanager
 def serve(city: BenchCity, *, workers: int = 2, **settings: object) -> Iterator[Serving]:
     """Serve the city and stop in order; `settings` are those of core.settings by their names."""
