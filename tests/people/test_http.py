@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from fixtures.http import Serve
-from people.makers import next_name, next_number
+from people.makers import deeds_of, next_name, next_number
 
 from healthcloud import people
 from healthcloud.core.caller import GUEST, Caller, CallerKind, Credentials
@@ -225,6 +225,17 @@ async def test_looking_up_is_masked_and_opening_is_not(desk: Desk) -> None:
     assert (missed.status_code, missed.json()["code"]) == (404, "person-not-found")
 
 
+async def test_everybody_of_a_phone_is_found_masked_and_can_read_that(desk: Desk, database: Database) -> None:
+    family = {await desk.registered(phone="+86 138-5555-0000") for _ in range(2)}
+    found = await desk.post("/lookup/phone", {"phone": "13855550000"}, desk.clerk)
+    assert {one["person_id"] for one in found.json()} == family
+    assert all("*" in one["name"] for one in found.json())
+    for person in family:
+        assert (await deeds_of(database, UUID(person)))[0] == ("people.looked-up", "done")
+    assert (await desk.post("/lookup/phone", {"phone": "13855550009"}, desk.clerk)).json() == []
+    assert (await desk.post("/lookup/phone", {"phone": "abcdef"}, desk.clerk)).status_code == 422
+
+
 async def test_a_resident_sees_their_own_and_changes_their_number(desk: Desk) -> None:
     person = await desk.registered(name="王小明", phone="13844440000")
     me = desk.told.resident("me", UUID(person))
@@ -263,6 +274,9 @@ async def test_corrections_death_and_withdrawal_over_http(desk: Desk) -> None:
     person = await desk.registered(name="赵大")
     fixed = await desk.post(f"/{person}/corrections", {"name": "赵达", "evidence": "身份证原件"}, desk.city)
     assert (fixed.status_code, fixed.json()["version"]) == (201, 2)
+    [told] = (await desk.get("/me/corrections", desk.told.resident("zhao", UUID(person)))).json()
+    assert (told["fields"], told["evidence"], told["version"]) == (["name"], "身份证原件", 2)
+    assert "赵" not in str(told)
     stale = await desk.post(f"/{person}/corrections", {"name": "赵打", "evidence": "x", "version": 1}, desk.city)
     assert (stale.status_code, stale.json()["code"]) == (409, "person-changed")
     assert (await desk.post(f"/{person}/corrections", {"name": "赵打", "evidence": "x"}, desk.clerk)).status_code == 403
@@ -286,6 +300,8 @@ async def test_patient_numbers_over_http(desk: Desk) -> None:
     ] == "local-number-taken"
     assert (await desk.post("/local-numbers/lookup", {"number": "W-1"}, desk.clerk)).json() == {"person_id": person}
     assert (await desk.post(f"/{person}/local-numbers/unlinking", {"number": "W-1"}, desk.clerk)).status_code == 204
+    history = (await desk.get(f"/{person}/local-numbers", desk.clerk)).json()
+    assert [(line["number"], line["what"]) for line in history] == [("W-1", "unlinked"), ("W-1", "linked")]
     gone = await desk.post("/local-numbers/lookup", {"number": "W-1"}, desk.clerk)
     assert (gone.status_code, gone.json()["code"]) == (404, "local-number-not-found")
 

@@ -11,6 +11,7 @@ from healthcloud.core.caller import Caller
 from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
 from healthcloud.people import errors as wrong
 from healthcloud.people.contacts.actions import change_phone
+from healthcloud.people.contacts.lookup import find_by_phone
 from healthcloud.people.finding import Found, find_by_document
 from healthcloud.people.model import Level, PersonState
 from healthcloud.people.opening import open_person
@@ -30,6 +31,12 @@ class PhoneBody(Body):
     """The number a person can be reached at from now on, or null for none."""
 
     phone: PhoneText | None
+
+
+class PhoneLookupBody(Body):
+    """A phone number as written."""
+
+    phone: PhoneText
 
 
 class FoundShown(BaseModel):
@@ -113,6 +120,13 @@ def own_person(caller: Caller) -> UUID:
 async def lookup(body: DocumentBody, caller: CallerIn, database: DatabaseIn) -> FoundShown:
     """Find a person by a document's number 按证件查找; the person can read that you did."""
     return FoundShown.of(await database.transact(lambda tx: find_by_document(tx, caller, body.form())))
+
+
+@router.post("/lookup/phone", dependencies=[needs(OPEN)])
+async def lookup_phone(body: PhoneLookupBody, caller: CallerIn, database: DatabaseIn) -> list[FoundShown]:
+    """Find who uses a phone number 按手机号查找; each of them can read that you did."""
+    found = await database.transact(lambda tx: find_by_phone(tx, caller, body.phone))
+    return [FoundShown.of(one) for one in found]
 
 
 @router.get("/me", dependencies=[needs(RESIDENT)], responses=problems(wrong.PersonNotFound))

@@ -30,7 +30,7 @@ async def change_phone(tx: Transaction, caller: Caller, person_id: UUID, phone: 
     """
     await must_be_theirs_or(tx, caller, person_id, GrantScope.IDENTITY, "people.correct", deeds.CONTACT_CHANGED)
     held = await hold(tx, person_id)
-    number = _read(phone) if phone else None
+    number = read_phone(phone) if phone else None
     if number == held.face.phone:
         return held.row.version
     await _move(tx, caller, held, number, policy)
@@ -42,7 +42,8 @@ async def change_phone(tx: Transaction, caller: Caller, person_id: UUID, phone: 
     return version
 
 
-def _read(phone: str) -> str:
+def read_phone(phone: str) -> str:
+    """Return a phone number in its one spelling; raise Unacceptable."""
     try:
         return normalise_phone(phone)
     except Broken as broken:
@@ -70,8 +71,3 @@ async def leave_phone(tx: Transaction, person_id: UUID, number: str | None) -> N
         fingerprints = list(tx.vault.fingerprints(PHONE_INDEX, number))
         await store.drop_phones(tx, fingerprints, [person_id] * len(fingerprints))
         await store.shrink_phones(tx, fingerprints, [person_id] * len(fingerprints))
-
-
-async def persons_of_phone(tx: Transaction, phone: str) -> list[UUID]:
-    """Return who uses a phone number; whoever asks decides who may know."""
-    return await store.persons_of_phone(tx, list(tx.vault.fingerprints(PHONE_INDEX, _read(phone))))

@@ -9,17 +9,19 @@ from pydantic import BaseModel, Field
 
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import Unacceptable
-from healthcloud.core.http import CallerIn, needs, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
 from healthcloud.core.idempotency import OnceIn, once_problems
 from healthcloud.people import errors as wrong
 from healthcloud.people.corrections import actions
 from healthcloud.people.corrections.model import CorrectionForm
+from healthcloud.people.corrections.reads import Corrected, corrections_of
 from healthcloud.people.documents.form import read_form_document
 from healthcloud.people.held_documents.actions import add_document
 from healthcloud.people.reading import FormReader
 from healthcloud.people.request import (
     CORRECT,
     REGISTER,
+    RESIDENT,
     Body,
     CodeText,
     DocumentBody,
@@ -70,6 +72,15 @@ class CorrectedShown(BaseModel):
 
     person_id: UUID
     version: int
+
+
+@router.get("/me/corrections", dependencies=[needs(RESIDENT)], responses=problems(wrong.PersonNotFound))
+async def my_corrections(caller: CallerIn, database: DatabaseIn) -> list[Corrected]:
+    """List what was corrected of one's own data 我的更正记录, newest first, without the values."""
+    if caller.person_id is None:
+        raise wrong.PersonNotFound
+    async with database.read() as read:
+        return await corrections_of(read, caller.person_id)
 
 
 @router.post(

@@ -32,16 +32,6 @@ class ResidentNumber:
     birth_date: date
     sex: Sex
 
-    @property
-    def is_of_foreigner(self) -> bool:
-        """Tell whether it stands on a foreigner's permanent residence card."""
-        return self.number.startswith(_FOREIGNERS)
-
-    @property
-    def is_of_outside_resident(self) -> bool:
-        """Tell whether it stands on a residence permit of a Hong Kong, Macau or Taiwan resident (港澳台居民居住证)."""
-        return self.number[:2] in {"81", "82", "83"}
-
 
 def check_character(first17: str) -> str:
     """Return the eighteenth character of a number."""

@@ -65,6 +65,12 @@ async def owner_of_number(read: Read, institution_id: UUID, number: str) -> UUID
     return await faces.canonical_of(read, owners[0].person_id) if owners else None
 
 
+async def history_of_numbers(read: Read, caller: Caller, person_id: UUID) -> list[NumberLine]:
+    """Return how the patient numbers that the caller's institution has for a person came and went, newest first."""
+    institution_id = _institution_of(caller)
+    return await store.history_of(read, await faces.group_of(read, person_id), institution_id)
+
+
 def _institution_of(caller: Caller) -> UUID:
     deeds.must(caller, "people.register")
     if caller.institution_id is None:

@@ -1,10 +1,11 @@
 """Patient numbers of the caller's institution over HTTP; a number stands in the body, never in the URL."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from healthcloud.core.errors import Forbidden
 from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
@@ -22,6 +23,14 @@ class LocalNumberBody(Body):
     number: Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
+class NumberLineShown(BaseModel):
+    """A patient number linked or unlinked."""
+
+    number: str
+    what: str
+    at: datetime
+
+
 @router.post("/local-numbers/lookup", dependencies=[needs(REGISTER)], responses=problems(wrong.LocalNumberNotFound))
 async def find(body: LocalNumberBody, caller: CallerIn, database: DatabaseIn) -> Done:
     """Tell whose a patient number of your institution is 按患者号查找."""
@@ -32,6 +41,14 @@ async def find(body: LocalNumberBody, caller: CallerIn, database: DatabaseIn) ->
     if owner is None:
         raise wrong.LocalNumberNotFound
     return Done(person_id=owner)
+
+
+@router.get("/{person_id}/local-numbers", dependencies=[needs(REGISTER)])
+async def history(person_id: UUID, caller: CallerIn, database: DatabaseIn) -> list[NumberLineShown]:
+    """List how the patient numbers your institution has for a person came and went 患者号关联记录, newest first."""
+    async with database.read() as read:
+        lines = await actions.history_of_numbers(read, caller, person_id)
+    return [NumberLineShown(number=line.number, what=line.what, at=line.at) for line in lines]
 
 
 @router.put(

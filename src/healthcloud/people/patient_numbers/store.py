@@ -134,15 +134,16 @@ async def add_history(tx: Transaction, line: NumberLine) -> None:
     )
 
 
-async def history_of(read: Read, person_ids: list[UUID]) -> list[NumberLine]:
-    """Return how these persons' patient numbers came and went, the newest first."""
+async def history_of(read: Read, person_ids: list[UUID], institution_id: UUID) -> list[NumberLine]:
+    """Return how an institution's patient numbers of these persons came and went, the newest first."""
     return await read.all(
         NumberLine,
         """
         SELECT person_id, id, at, institution_id, number, what, account_id
           FROM people.local_number_history
-         WHERE person_id = ANY ($1::uuid[])
+         WHERE person_id = ANY ($1::uuid[]) AND institution_id = $2
          ORDER BY id DESC
         """,
         person_ids,
+        institution_id,
     )
