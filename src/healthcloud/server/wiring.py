@@ -58,7 +58,7 @@ def wired(city: City, sealer: audit.Sealer) -> Wiring:
     """Return everything for this city; raise WiringFault where an event has no reaction and no reason for none."""
     whole = replace(
         WIRING,
-        jobs=(channels.sending(city.sms), *people.job_kinds(city.registry)),
+        jobs=(channels.sending(city.sms), *access.rotation.KINDS, *people.job_kinds(city.registry)),
         soles=(_sealing(sealer),),
     )
     whole.check(announced_events())
