@@ -1,5 +1,6 @@
 """Every statement fits the migrated schema, its dataclass and its arguments, and reaches only where it may."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -27,6 +28,19 @@ async def test_every_statement_fits(connection: asyncpg.Connection) -> None:
             checked += 1
     assert faults == []
     assert checked > 50
+
+
+# A connection goes back to its pool as it is (core.db).
+LEAVES_SOMETHING = re.compile(
+    r"^\s*(SET|RESET|LISTEN|DECLARE|PREPARE|DISCARD)\b|set_config|advisory_lock", re.IGNORECASE
+)
+
+
+def test_no_statement_leaves_something_behind_in_its_session() -> None:
+    found = [one for path in statements.stores() for one in statements.statements_of(path)[0]]
+    assert [one.place for one in found if LEAVES_SOMETHING.search(one.sql)] == []
+    for sql in ("\n  SET search_path = x", "SELECT set_config('a', 'b', false)", "SELECT pg_advisory_lock(1)"):
+        assert LEAVES_SOMETHING.search(sql)
 
 
 STORE = """

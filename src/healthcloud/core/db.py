@@ -258,7 +258,7 @@ async def open_connection(url: str, *, name: str, settings: Mapping[str, str], s
 async def open_pool(url: str, *, size: int, name: str) -> Pool:
     """Open an asyncpg pool at a `postgresql://` URL; a socket folder goes in `?host=`."""
     return await asyncpg.create_pool(
-        **connect_arguments(url, name=name), min_size=1, max_size=size, init=_prepare_connection
+        **connect_arguments(url, name=name), min_size=1, max_size=size, init=_prepare_connection, reset=_as_it_is
     )
 
 
@@ -273,6 +273,10 @@ def connect_arguments(url: str, *, name: str) -> dict[str, Any]:
 
 async def _prepare_connection(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode)
+
+
+async def _as_it_is(_: OpenConnection) -> None:
+    """Give a connection back without the usual statement that resets its session: no store sets anything in one."""
 
 
 def _to_json(value: object) -> str:
