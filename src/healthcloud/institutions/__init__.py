@@ -12,7 +12,7 @@ from healthcloud.institutions.actions import (
 from healthcloud.institutions.codes import find_code, import_codes, load_standard_sets, scene_exists, scenes
 from healthcloud.institutions.model import Institution, InstitutionFilter, InstitutionWish, Opened, Particulars
 from healthcloud.institutions.numbers import NumberKind, OutsideNumber
-from healthcloud.institutions.reads import institution, institution_named, list_institutions, numbers_of
+from healthcloud.institutions.reads import institution, institution_named, list_institutions, names_of, numbers_of
 from healthcloud.institutions.routers import ROUTERS
 from healthcloud.institutions.terminals import (
     PURPOSES,
@@ -48,6 +48,7 @@ __all__ = [
     "institution_named",
     "list_institutions",
     "load_standard_sets",
+    "names_of",
     "numbers",
     "numbers_of",
     "open_institution",

@@ -1,5 +1,6 @@
 """Looking at institutions: public facts, so anybody may."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from healthcloud.core.db import Read
@@ -19,6 +20,11 @@ async def institution(read: Read, institution_id: UUID) -> Institution:
     if not found:
         raise InstitutionUnknown
     return found[0]
+
+
+async def names_of(read: Read, institution_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of those of these institutions that are known."""
+    return {one.id: one.name for one in await store.institutions_by_id(read, list(institution_ids))}
 
 
 async def institution_named(read: Read, number: str, kind: NumberKind | None = None) -> Institution | None:

@@ -136,7 +136,7 @@ async def me(caller: CallerIn, database: DatabaseIn) -> PersonShown:
 
 
 @router.post(
-    "/{person_id}/opening",
+    "/{person_id:uuid}/opening",
     dependencies=[needs(OPEN, RESIDENT)],
     responses=problems(wrong.PersonNotFound, wrong.ReasonNeeded),
 )
@@ -146,7 +146,7 @@ async def opening(person_id: UUID, body: OpeningBody, caller: CallerIn, database
 
 
 @router.put(
-    "/{person_id}/phone",
+    "/{person_id:uuid}/phone",
     status_code=204,
     dependencies=[needs(RESIDENT, CORRECT)],
     responses=problems(wrong.PersonNotFound, wrong.PersonGone, wrong.PhoneHasTooManyPersons),

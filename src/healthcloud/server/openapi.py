@@ -5,15 +5,27 @@ from typing import Any
 
 import msgspec
 from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.convertors import StringConvertor
 from starlette.routing import BaseRoute
 
 from healthcloud.core.errors import Forbidden, Malformed, Problem, Unacceptable, Unauthenticated, Unavailable
-from healthcloud.core.http import HotEndpoint, needs_of, problems
-from healthcloud.core.http.errors import BodyTooLarge, CrossSite
+from healthcloud.core.http import HotEndpoint, asks_caller, needs_of, problems
+from healthcloud.core.http.errors import BodyTooLarge, BodyTooSlow, CrossSite, MediaTypeNotAccepted, NoSuchAddress
 from healthcloud.core.http.responses import CODES
 
 Json = dict[str, Any]
 _SAFE = ("get", "head", "options")
+_OF_BODIES: tuple[type[Problem], ...] = (BodyTooSlow, BodyTooLarge, MediaTypeNotAccepted)
+_OF_HOT: tuple[type[Problem], ...] = (
+    Malformed,
+    Unacceptable,
+    *_OF_BODIES,
+    Unauthenticated,
+    Forbidden,
+    CrossSite,
+    Unavailable,
+    Problem,
+)
 PROBLEM_SCHEMA: Json = {
     "type": "object",
     "description": "RFC 9457 problem. Programs act on `code`; people read `title_zh` or `title`.",
@@ -71,7 +83,12 @@ def complete(schema: Json, routes: Iterable[BaseRoute], hot: Iterable[HotEndpoin
         path = schema.get("paths", {}).get(route.path_format or "", {})
         if isinstance(route.original_route, APIRoute):
             for method in {name.lower() for name in route.methods or ()} & path.keys():
-                _complete_operation(path[method], method, needs_of(route.dependant))
+                operation = path[method]
+                _complete_operation(operation, method, needs_of(route.dependant))
+                if asks_caller(route.dependant):
+                    _add_problems(operation["responses"], [Unauthenticated])
+                if any(not isinstance(one, StringConvertor) for one in route.param_convertors.values()):
+                    _add_problems(operation["responses"], [NoSuchAddress])
     for endpoint in hot:
         schema["paths"][endpoint.path] = {"post": _hot_operation(endpoint, schemas)}
     return schema
@@ -82,13 +99,11 @@ def _complete_operation(operation: Json, method: str, needs: list[Any]) -> None:
     own: Json = operation["responses"]
     if "HTTPValidationError" in str(own.get("422", "")):
         del own["422"]
-    may: list[type[Problem]] = [Unavailable, Problem]
-    if "requestBody" in operation:
-        may.append(BodyTooLarge)
+    may: list[type[Problem]] = [Malformed, Unavailable, Problem]
     if "requestBody" in operation or "parameters" in operation:
-        may += [Malformed, Unacceptable]
+        may.append(Unacceptable)
     if method not in _SAFE:
-        may.append(CrossSite)
+        may += [CrossSite, *_OF_BODIES]
     if scopes:
         may += [Unauthenticated, Forbidden]
         operation["x-scopes"] = scopes
@@ -137,6 +152,5 @@ def _hot_operation(endpoint: HotEndpoint, schemas: Json) -> Json:
         "x-scopes": [document.scope],
         "security": [{"session": []}, {"signedRequest": []}],
     }
-    general = (Malformed, Unacceptable, BodyTooLarge, Unauthenticated, Forbidden, CrossSite, Unavailable, Problem)
-    _add_problems(operation["responses"], [*document.problems, *(k for k in general if k not in document.problems)])
+    _add_problems(operation["responses"], list(dict.fromkeys((*document.problems, *_OF_HOT))))
     return operation

@@ -67,7 +67,7 @@ async def docs() -> HTMLResponse:
 @router.get(
     "/problems/{code}",
     response_model=None,
-    responses=problems(NotFound),
+    responses={**problems(NotFound), 200: {"content": {"text/html": {}}}},
     dependencies=[needs_nothing("whoever met a problem may read what it means")],
 )
 async def problem(code: str, request: Request) -> Response:

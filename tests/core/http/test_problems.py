@@ -57,7 +57,7 @@ async def clash() -> None:
     raise AlreadyThere(detail="the second one", version=3)
 
 
-@router.get("/busy")
+@router.get("/busy", responses=problems(TooMany))
 async def busy() -> None:
     raise TooMany(retry_after=17)
 

@@ -55,7 +55,12 @@ async def readyz(database: DatabaseIn, checks: Annotated[tuple[Check, ...], Depe
     return Ready("ready", warnings)
 
 
-@router.get("/metrics", dependencies=[needs_here_or("jobs.manage")], response_class=Response)
+@router.get(
+    "/metrics",
+    dependencies=[needs_here_or("jobs.manage")],
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {}}}},
+)
 async def metrics() -> Response:
     """Return the measurements of all workers in Prometheus's text format; only from this machine, or with a scope."""
     write_tallies()

@@ -96,6 +96,11 @@ def needs_of(dependant: Dependant) -> list[Need]:
     return [one.call for one in dependant.dependencies if isinstance(one.call, Need)]
 
 
+def asks_caller(dependant: Dependant) -> bool:
+    """Tell whether a route asks who calls, and so refuses a wrong proof, whatever it needs."""
+    return any(one.call is caller_of or asks_caller(one) for one in dependant.dependencies)
+
+
 def _is_here(request: Request) -> bool:
     """Tell whether a process on this machine asks: a loopback peer, and no proxy that speaks for somebody else."""
     peer = request.client.host if request.client else ""

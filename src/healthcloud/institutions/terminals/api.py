@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from healthcloud.core.caller import Caller
-from healthcloud.core.errors import NotFound
 from healthcloud.core.http import CallerIn, DatabaseIn, SettingsIn, Wish, needs, needs_nothing, problems
 from healthcloud.core.idempotency import OnceIn, once_problems
 from healthcloud.core.paging import MAX_PAGE, CursorUnreadable, Page, decode_cursor, page_of
@@ -79,7 +78,7 @@ class Desk:
 
 def _may_look(caller: Caller, institution_id: UUID) -> None:
     if caller.institution_id not in (None, institution_id):
-        raise NotFound
+        raise InstitutionUnknown
 
 
 @router.get(

@@ -84,7 +84,7 @@ async def claim(
 
 
 @router.put(
-    "/{person_id}/account",
+    "/{person_id:uuid}/account",
     dependencies=[needs(CORRECT)],
     responses=problems(wrong.PersonNotFound, wrong.PersonGone, wrong.AccountHasPerson),
 )
@@ -95,7 +95,7 @@ async def attach(person_id: UUID, body: AttachBody, caller: CallerIn, database: 
 
 
 @router.delete(
-    "/{person_id}/account",
+    "/{person_id:uuid}/account",
     status_code=204,
     dependencies=[needs(CORRECT)],
     responses=problems(wrong.PersonNotFound, wrong.PersonGone),

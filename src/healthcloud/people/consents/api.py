@@ -79,11 +79,11 @@ async def give(person_id: UUID, body: ConsentBody, caller: CallerIn, once: OnceI
 
 
 @router.delete(
-    "/{person_id}/consents/{consent_id}",
+    "/{person_id:uuid}/consents/{consent_id}",
     status_code=204,
     dependencies=[needs(RESIDENT, REGISTER)],
     responses=problems(wrong.PersonNotFound, wrong.ConsentNotFound),
 )
-async def withdraw(person_id: UUID, consent_id: UUID, caller: CallerIn, database: DatabaseIn) -> None:
+async def withdraw_consent(person_id: UUID, consent_id: UUID, caller: CallerIn, database: DatabaseIn) -> None:
     """Withdraw a consent 撤回同意; from the next read on it no longer stands."""
     await database.transact(lambda tx: actions.withdraw_consent(tx, caller, person_id, consent_id))

@@ -84,7 +84,7 @@ async def my_corrections(caller: CallerIn, database: DatabaseIn) -> list[Correct
 
 
 @router.post(
-    "/{person_id}/corrections",
+    "/{person_id:uuid}/corrections",
     status_code=201,
     response_model=CorrectedShown,
     dependencies=[needs(CORRECT)],
@@ -103,7 +103,7 @@ async def correct(person_id: UUID, body: CorrectionBody, caller: CallerIn, once:
 
 
 @router.post(
-    "/{person_id}/documents",
+    "/{person_id:uuid}/documents",
     status_code=201,
     response_model=Done,
     dependencies=[needs(REGISTER)],

@@ -131,7 +131,7 @@ async def ask(body: AskBody, caller: CallerIn, once: OnceIn, policy: PolicyIn) -
 
 
 @router.post(
-    "/{person_id}/grants",
+    "/{person_id:uuid}/grants",
     status_code=201,
     response_model=GrantShown,
     dependencies=[needs(REGISTER)],
@@ -151,7 +151,7 @@ async def at_counter(
 
 
 @router.post(
-    "/{person_id}/grants/{grant_id}/acceptance",
+    "/{person_id:uuid}/grants/{grant_id}/acceptance",
     dependencies=[needs(RESIDENT, REGISTER)],
     responses=problems(*_DECIDING, wrong.GuardianNeeded, wrong.TooManyKeepers, *_PERSON),
 )
@@ -165,7 +165,7 @@ async def accept(
 
 
 @router.post(
-    "/{person_id}/grants/{grant_id}/refusal",
+    "/{person_id:uuid}/grants/{grant_id}/refusal",
     status_code=204,
     dependencies=[needs(RESIDENT, REGISTER)],
     responses=problems(*_DECIDING),
@@ -176,11 +176,11 @@ async def refuse(person_id: UUID, grant_id: UUID, caller: CallerIn, database: Da
 
 
 @router.delete(
-    "/{person_id}/grants/{grant_id}",
+    "/{person_id:uuid}/grants/{grant_id}",
     status_code=204,
     dependencies=[needs(RESIDENT, REGISTER)],
     responses=problems(*_DECIDING),
 )
-async def withdraw(person_id: UUID, grant_id: UUID, caller: CallerIn, database: DatabaseIn) -> None:
+async def withdraw_grant(person_id: UUID, grant_id: UUID, caller: CallerIn, database: DatabaseIn) -> None:
     """Take a grant back 终止代办, from either side."""
     await database.transact(lambda tx: actions.withdraw_grant(tx, caller, person_id, grant_id))

@@ -28,7 +28,7 @@ class EvidenceBody(Body):
 
 
 @router.put(
-    "/{person_id}/death",
+    "/{person_id:uuid}/death",
     status_code=204,
     dependencies=[needs(CORRECT)],
     responses=problems(*_PERSON, wrong.AlreadyDeceased),
@@ -39,7 +39,7 @@ async def put_death(person_id: UUID, body: DeathBody, caller: CallerIn, database
 
 
 @router.post(
-    "/{person_id}/death/undoing",
+    "/{person_id:uuid}/death/undoing",
     status_code=204,
     dependencies=[needs(CORRECT)],
     responses=problems(*_PERSON, wrong.NotDeceased, wrong.DeathSettled),
@@ -52,7 +52,7 @@ async def undo_death(
 
 
 @router.post(
-    "/{person_id}/withdrawal",
+    "/{person_id:uuid}/withdrawal",
     status_code=204,
     dependencies=[needs(CORRECT)],
     responses=problems(*_PERSON, wrong.PersonLinked),

@@ -5,10 +5,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
 
 from healthcloud import audit
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, problems
 from healthcloud.core.paging import MAX_PAGE, CursorUnreadable, Page, decode_cursor, page_of
 from healthcloud.people import errors as wrong
 from healthcloud.people.looks.reads import Look, own_looks
@@ -17,7 +16,7 @@ from healthcloud.people.request import RESIDENT
 router = APIRouter(prefix="/people", tags=["people"])
 
 
-class LooksQuery(BaseModel):
+class LooksQuery(Wish):
     """Which page."""
 
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50

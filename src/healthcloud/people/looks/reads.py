@@ -34,12 +34,8 @@ async def own_looks(read: Read, caller: Caller, *, before: Place = audit.NEWEST,
         raise PersonNotFound
     subjects = await group_of(read, caller.person_id)
     deeds = await audit.deeds_about(read, subjects, before=before, limit=limit)
-    names = await _names(read, {deed.institution_id for deed in deeds if deed.institution_id is not None})
+    names = await institutions.names_of(read, {one.institution_id for one in deeds if one.institution_id is not None})
     return [_look(deed, names) for deed in deeds]
-
-
-async def _names(read: Read, ids: set[UUID]) -> dict[UUID, str]:
-    return {one: (await institutions.institution(read, one)).name for one in ids}
 
 
 def _look(deed: audit.Deed, names: dict[UUID, str]) -> Look:

@@ -43,7 +43,7 @@ async def find(body: LocalNumberBody, caller: CallerIn, database: DatabaseIn) ->
     return Done(person_id=owner)
 
 
-@router.get("/{person_id}/local-numbers", dependencies=[needs(REGISTER)])
+@router.get("/{person_id:uuid}/local-numbers", dependencies=[needs(REGISTER)])
 async def history(person_id: UUID, caller: CallerIn, database: DatabaseIn) -> list[NumberLineShown]:
     """List how the patient numbers your institution has for a person came and went 患者号关联记录, newest first."""
     async with database.read() as read:
@@ -52,7 +52,7 @@ async def history(person_id: UUID, caller: CallerIn, database: DatabaseIn) -> li
 
 
 @router.put(
-    "/{person_id}/local-numbers",
+    "/{person_id:uuid}/local-numbers",
     status_code=204,
     dependencies=[needs(REGISTER)],
     responses=problems(wrong.PersonNotFound, wrong.PersonGone, wrong.LocalNumberTaken),
@@ -63,7 +63,7 @@ async def link(person_id: UUID, body: LocalNumberBody, caller: CallerIn, databas
 
 
 @router.post(
-    "/{person_id}/local-numbers/unlinking",
+    "/{person_id:uuid}/local-numbers/unlinking",
     status_code=204,
     dependencies=[needs(REGISTER)],
     responses=problems(wrong.LocalNumberNotFound),
