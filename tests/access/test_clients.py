@@ -3,67 +3,19 @@
 import asyncio
 import json
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
-import httpx
 import pytest
+from access.machines import BODY, PATH, Machine, a_machine, another_key, code
 from access.town import API, HOSPITAL, Town
 
 from healthcloud import access
-from healthcloud.access import Algorithm, Role, sign_request
+from healthcloud.access import Algorithm, Role
 from healthcloud.access.clients.errors import ScopeNotForClients, SignatureWrong, TwoKeysLive
 from healthcloud.core.caller import SYSTEM, Credentials
 from healthcloud.core.ids import new_id
-
-PATH = f"{API}/signature"
-BODY = b'{"code":"7"}'
-
-
-@dataclass
-class Machine:
-    """A hospital's program with its key."""
-
-    town: Town
-    browser: httpx.AsyncClient
-    client_id: UUID
-    key_id: UUID
-    secret: bytes
-    algorithm: Algorithm = Algorithm.SM3
-
-    def header(self, method: str = "POST", target: str = PATH, body: bytes = BODY, **other: Any) -> str:
-        other = {"timestamp": int(self.town.now.timestamp()), "algorithm": self.algorithm} | other
-        return sign_request(self.key_id, self.secret, method, target, body, **other)
-
-    async def ask(
-        self, header: str | None = None, method: str = "POST", target: str = PATH, body: bytes = BODY
-    ) -> httpx.Response:
-        headers = {"Authorization": self.header(method, target, body) if header is None else header}
-        return await self.browser.request(method, target, content=body, headers=headers)
-
-
-async def a_machine(
-    town: Town, *, algorithm: Algorithm = Algorithm.SM3, scopes: tuple[str, ...] = ("cards.verify",)
-) -> Machine:
-    made = await town.database.transact(lambda tx: access.create_client(tx, SYSTEM, HOSPITAL, "HIS", scopes))
-    machine = Machine(town, await town.browser(), made.client_id, made.client_id, b"", algorithm)
-    await another_key(machine)
-    return machine
-
-
-async def another_key(machine: Machine, **other: Any) -> None:
-    """Give the machine another key, to sign with from now on."""
-    key = await machine.town.database.transact(
-        lambda tx: access.add_client_key(tx, SYSTEM, machine.client_id, algorithm=machine.algorithm, **other)
-    )
-    machine.key_id, machine.secret = key.key_id, b64decode(key.secret)
-
-
-def code(answer: httpx.Response) -> str:
-    return "ok" if answer.status_code == 200 else str(answer.json()["code"])
 
 
 @pytest.mark.parametrize("algorithm", Algorithm)

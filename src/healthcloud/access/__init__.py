@@ -2,7 +2,7 @@
 
 from healthcloud.access import clients, residents, roles, rotation, sessions, staff
 from healthcloud.access.api import router
-from healthcloud.access.authenticator import AccessAuthenticator
+from healthcloud.access.authenticator import AccessAuthenticator, ScanAuthenticator
 from healthcloud.access.browser import Browser
 from healthcloud.access.clients import (
     Algorithm,
@@ -42,6 +42,7 @@ __all__ = [
     "NewKey",
     "PersonOfAccount",
     "Role",
+    "ScanAuthenticator",
     "TerminalOfToken",
     "add_client_key",
     "clients",

@@ -44,10 +44,14 @@ class AccessAuthenticator:
         self._terminal_of_token = terminal_of_token
         self._keyring = Keyring(database, policy.signature_window)
 
-    async def authenticate(self, credentials: Credentials) -> Caller:
-        """Return who asks: GUEST without credentials; raises a kind of Unauthenticated for wrong ones."""
+    async def authenticate(self, credentials: Credentials, *, spend: bool = True) -> Caller:
+        """
+        Return who asks: GUEST without credentials; raises a kind of Unauthenticated for wrong ones.
+
+        With `spend` the nonce of a signed write is good once.
+        """
         if "authorization" in credentials.headers:
-            return await self._keyring.caller(credentials)
+            return await self._keyring.caller(credentials, spend=spend)
         if SESSION_COOKIE in credentials.cookies:
             return await self._signed_in(credentials)
         return GUEST
@@ -96,3 +100,14 @@ class AccessAuthenticator:
             if bound is not None and bound.institution_id == caller.institution_id:
                 return replace(caller, terminal_id=bound.terminal_id)
         return caller
+
+
+class ScanAuthenticator:
+    """The same for the hot edge, where `client_caller` cannot tell: scans spend no nonce."""
+
+    def __init__(self, authenticator: AccessAuthenticator) -> None:
+        self._authenticator = authenticator
+
+    async def authenticate(self, credentials: Credentials) -> Caller:
+        """Return who asks."""
+        return await self._authenticator.authenticate(credentials, spend=False)

@@ -62,7 +62,9 @@ async def open_city(
             person_of_account=people.accounts.person_of_account,
             terminal_of_token=institutions.terminal_of_token,
         )
-        verifying = cards.VerifyEdge(database, settings, authenticator, authenticator.client_caller)
+        verifying = cards.VerifyEdge(
+            database, settings, access.ScanAuthenticator(authenticator), authenticator.client_caller
+        )
         stack.push_async_callback(verifying.close)
         yield City(settings, keys, database, policy, authenticator, sms, registry, verifying)
 

@@ -2,7 +2,8 @@
 Proving signed requests, with the keys this process has met lately.
 
 `known` is for the hot edge: no await, no database, at most 15 µs; a statement behind it compares the key again, so a
-revoked one is refused at once there too. `caller` asks the database at every request.
+revoked one is refused at once there too. `caller` asks the database at every request. What it finds is known for half a
+minute; from half of that on, one request a second goes that way by itself, so that never all of a key's do at once.
 """
 
 import time
@@ -19,7 +20,8 @@ from healthcloud.access.clients.errors import (
     SignatureReplayed,
     SignatureWrong,
 )
-from healthcloud.access.clients.model import KeyStanding, client_rights_text, secret_row
+from healthcloud.access.clients.model import KeyStanding, Nonce, client_rights_text, secret_row
+from healthcloud.access.clients.nonces import NonceBook
 from healthcloud.access.clients.signature import (
     SHAPE,
     SIGNED,
@@ -35,7 +37,7 @@ from healthcloud.access.roles import report_tampered
 from healthcloud.core.caller import Caller, CallerKind, Credentials
 from healthcloud.core.db import Database
 
-FRESH_SECONDS = 30.0
+FRESH_SECONDS, RENEWED_AFTER_SECONDS, RENEWAL_SECONDS = 30.0, 15.0, 1.0
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -46,6 +48,7 @@ class _Known:
     mac: Callable[[bytes], bytes] = field(repr=False)
     caller: Caller
     expires_at: datetime | None
+    standing: KeyStanding
     loaded_at: float
 
 
@@ -55,7 +58,9 @@ class Keyring:
     def __init__(self, database: Database, window: timedelta) -> None:
         self._database = database
         self._window = window
+        self._nonces = NonceBook(database)
         self._known: dict[str, _Known] = {}
+        self._renewals: dict[str, float] = {}
         self._quotas: dict[UUID, int] = {}
 
     def known(self, credentials: Credentials) -> Caller | None:
@@ -65,26 +70,28 @@ class Keyring:
             return None
         signed = read_header(header)
         key = self._known.get(signed.key)
-        if key is None or time.monotonic() - key.loaded_at > FRESH_SECONDS:
+        if key is None or self._is_due(signed.key, key):
             return None
         now = self._check_clock(signed)
         _check_signature(signed, key, credentials)
         return key.caller if key.expires_at is None or key.expires_at > now else None
 
-    async def caller(self, credentials: Credentials) -> Caller:
-        """Return who signed; raise what is wrong. A write's nonce is good once."""
+    async def caller(self, credentials: Credentials, *, spend: bool = True) -> Caller:
+        """Return who signed; raise what is wrong. A write's nonce is good once, unless it is not to be spent."""
         signed = read_header(credentials.headers["authorization"])
         now = self._check_clock(signed)
         key = self._known.get(signed.key)
         if key is None:
             key = await self._load(await self._standing(signed))
         _check_signature(signed, key, credentials)
-        is_safe = credentials.method in SAFE_METHODS
-        standing = await (self._standing(signed) if is_safe else self._standing_once(signed))
+        if spend and credentials.method not in SAFE_METHODS:
+            standing, is_fresh = await self._standing_once(signed)
+        else:
+            standing, is_fresh = await self._standing(signed), True
         if not standing.is_live(now):
             self._known.pop(signed.key, None)
             raise SignatureKeyRevoked
-        if not standing.is_fresh:
+        if not is_fresh:
             raise SignatureReplayed
         key = await self._load(standing)
         self._known[signed.key] = key
@@ -106,29 +113,48 @@ class Keyring:
             )
         return now
 
+    def _is_due(self, key_id: str, key: _Known) -> bool:
+        """Tell whether this request is to ask the database."""
+        now = time.monotonic()
+        age = now - key.loaded_at
+        if age < RENEWED_AFTER_SECONDS:
+            return False
+        if age > FRESH_SECONDS:
+            return True
+        if self._renewals.get(key_id, 0.0) > now:
+            return False
+        self._renewals[key_id] = now + RENEWAL_SECONDS
+        return True
+
     async def _standing(self, signed: Signed) -> KeyStanding:
         async with self._database.read() as read:
-            standing = await store.key_standing(read, UUID(signed.key))
-        if standing is None:
+            found = await store.key_standings(read, [UUID(signed.key)])
+        if not found:
             raise SignatureKeyUnknown
-        return standing
+        return found[0]
 
-    async def _standing_once(self, signed: Signed) -> KeyStanding:
+    async def _standing_once(self, signed: Signed) -> tuple[KeyStanding, bool]:
         until = datetime.fromtimestamp(int(signed.timestamp), UTC) + self._window + timedelta(seconds=1)
-        standing = await self._database.transact(lambda tx: store.use_nonce(tx, UUID(signed.key), signed.nonce, until))
-        if standing is None:
+        noted = await self._nonces.note(Nonce(UUID(signed.key), signed.nonce, until))
+        if noted is None:
             raise SignatureKeyUnknown
-        return standing
+        return noted
 
     async def _load(self, standing: KeyStanding) -> _Known:
         """Make a key ready; a client whose rights were altered past this software has none."""
+        known = self._known.get(str(standing.id))
+        if (
+            known is not None
+            and known.standing == standing
+            and time.monotonic() - known.loaded_at < RENEWED_AFTER_SECONDS
+        ):
+            return known
         vault = self._database.vault
         scopes = frozenset({*standing.scopes, str(CallerKind.CLIENT)})
         text = client_rights_text(standing.client_id, standing.client_institution_id, standing.scopes)
         if standing.mac not in vault.fingerprints(RIGHTS, text):
             await report_tampered(self._database, standing.client_id, "client", standing.mac)
             scopes = frozenset()
-        known = self._known.get(str(standing.id))
         secret = secret_row(standing.id, standing.client_id)
         algorithm = Algorithm(standing.algorithm)
         return _Known(
@@ -143,6 +169,7 @@ class Keyring:
                 key_id=standing.id,
             ),
             expires_at=standing.expires_at,
+            standing=standing,
             loaded_at=time.monotonic(),
         )
 

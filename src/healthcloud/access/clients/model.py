@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 SECRET_BYTES = 32
@@ -38,7 +39,7 @@ class ClientKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyStanding:
-    """A key with its client, as a request must know them; `is_fresh` tells that its nonce was not seen before."""
+    """A key with its client, as a request must know them."""
 
     id: UUID
     client_id: UUID
@@ -52,7 +53,6 @@ class KeyStanding:
     quota_per_second: int
     client_revoked_at: datetime | None
     mac: bytes
-    is_fresh: bool
 
     def is_live(self, at: datetime) -> bool:
         """Tell whether this key may sign at this instant."""
@@ -62,6 +62,14 @@ class KeyStanding:
             and (self.expires_at is None or self.expires_at > at)
             and self.institution_id == self.client_institution_id
         )
+
+
+class Nonce(NamedTuple):
+    """A nonce that a key has signed with; after `expires_at` the request's time alone would refuse it."""
+
+    key_id: UUID
+    nonce: str
+    expires_at: datetime
 
 
 def client_rights_text(client_id: UUID, institution_id: UUID, scopes: list[str]) -> str:

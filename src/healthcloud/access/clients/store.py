@@ -1,9 +1,10 @@
 """Every statement about clients, their keys and nonces."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from healthcloud.access.clients.model import Client, ClientKey, KeyStanding
+from healthcloud.access.clients.model import Client, ClientKey, KeyStanding, Nonce
 from healthcloud.core.db import Read, Transaction
 
 
@@ -128,41 +129,35 @@ async def revoke_client(tx: Transaction, client_id: UUID, at: datetime) -> bool:
     )
 
 
-async def key_standing(read: Read, key_id: UUID) -> KeyStanding | None:
-    """Return a key with its client."""
-    return await read.one(
+async def key_standings(read: Read, key_ids: list[UUID]) -> list[KeyStanding]:
+    """Return keys with their clients."""
+    return await read.all(
         KeyStanding,
         """
         SELECT k.id, k.client_id, k.institution_id, k.algorithm, k.secret_sealed, k.expires_at, k.revoked_at,
                c.institution_id AS client_institution_id, c.scopes, c.quota_per_second,
-               c.revoked_at AS client_revoked_at, c.mac, true AS is_fresh
+               c.revoked_at AS client_revoked_at, c.mac
           FROM access.client_keys k JOIN access.clients c ON c.id = k.client_id
-         WHERE k.id = $1
+         WHERE k.id = ANY($1)
         """,
-        key_id,
+        key_ids,
     )
 
 
-async def use_nonce(tx: Transaction, key_id: UUID, nonce: str, expires_at: datetime) -> KeyStanding | None:
-    """Note a nonce of a key that exists, and return the key with its client."""
-    return await tx.one(
-        KeyStanding,
+async def use_nonces(tx: Transaction, nonces: Sequence[Nonce]) -> list[Nonce]:
+    """Note nonces of keys that exist, in the order given; return those that are new, without their end."""
+    return await tx.all(
+        Nonce,
         """
-        WITH noted AS (
-            INSERT INTO access.nonces (key_id, nonce, expires_at)
-            SELECT k.id, $2, $3 FROM access.client_keys k WHERE k.id = $1
-            ON CONFLICT (key_id, nonce) DO NOTHING
-            RETURNING key_id
-        )
-        SELECT k.id, k.client_id, k.institution_id, k.algorithm, k.secret_sealed, k.expires_at, k.revoked_at,
-               c.institution_id AS client_institution_id, c.scopes, c.quota_per_second,
-               c.revoked_at AS client_revoked_at, c.mac, EXISTS (SELECT FROM noted) AS is_fresh
-          FROM access.client_keys k JOIN access.clients c ON c.id = k.client_id
-         WHERE k.id = $1
+        INSERT INTO access.nonces (key_id, nonce, expires_at)
+        SELECT key_id, nonce, expires_at
+          FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS new (key_id, nonce, expires_at)
+        ON CONFLICT (key_id, nonce) DO NOTHING
+        RETURNING key_id, nonce, expires_at
         """,
-        key_id,
-        nonce,
-        expires_at,
+        [one.key_id for one in nonces],
+        [one.nonce for one in nonces],
+        [one.expires_at for one in nonces],
     )
 
 
