@@ -20,7 +20,7 @@ def _scoped(city: Whole) -> Iterator[tuple[str, str, list[str]]]:
 
 
 async def _ask(city: Whole, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
-    body = None if method in {"GET", "DELETE"} else {}
+    body: dict[str, object] | None = None if method in {"GET", "DELETE"} else {}
     some = path.format_map(_Ids())
     return await city.town.http.request(method, some, json=body, headers={"Idempotency-Key": new_id().hex} | headers)
 
