@@ -32,8 +32,8 @@ class Serving:
         if kind == "postgres":
             postmaster = self.city.database.pid
             return [postmaster, *_children(postmaster)] if postmaster else []
-        module = f"healthcloud.server.processes.{kind}".encode()
-        return [pid for pid in _children(self.process.pid) if module in _command(pid)]
+        nurseries = [pid for pid in _children(self.process.pid) if b"processes.nursery" in _command(pid)]
+        return [pid for nursery in nurseries for pid in _children(nursery) if _name(pid).startswith(f"hc-{kind}")]
 
     def cpu(self) -> dict[str, float]:
         """Return the CPU seconds each kind of process has used; `load` is what we started ourselves and waited for."""
@@ -133,6 +133,13 @@ def _command(pid: int) -> bytes:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return b""
+
+
+def _name(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text()
+    except OSError:
+        return ""
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -105,18 +106,19 @@ class RunningCity:
         self._parent().kill()
         self._parent().wait()
 
-    def children(self, module: str) -> list[int]:
-        """Return the pids of the children that run this module."""
-        found = []
+    def children(self, name: str) -> list[int]:
+        """Return the pids of the children, and their children, that are called so or run this module."""
+        parents: dict[int, int] = {}
+        names: dict[int, str] = {}
         for process in Path("/proc").iterdir():
-            try:
-                parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
-                command = (process / "cmdline").read_text()
-            except (OSError, IndexError, ValueError):
-                continue
-            if parent == self._parent().pid and module in command:
-                found.append(int(process.name))
-        return found
+            if process.name.isdigit():
+                with suppress(OSError, IndexError, ValueError):
+                    status = (process / "stat").read_text().rpartition(")")[2].split()
+                    if status[0] not in "ZX":
+                        parents[int(process.name)] = int(status[1])
+                        names[int(process.name)] = (process / "comm").read_text() + (process / "cmdline").read_text()
+        ours = self._parent().pid
+        return [pid for pid, parent in parents.items() if ours in (parent, parents.get(parent)) and name in names[pid]]
 
     def database_pid(self) -> int:
         return int((self.var / "database" / "data" / "postmaster.pid").read_text().splitlines()[0])

@@ -16,15 +16,15 @@ LANES, PAUSE = 8, 0.02
 
 
 async def _kill_worker(city: RunningCity) -> None:
-    victim = random.choice(city.children("processes.worker"))  # noqa: S311 - any will do
+    victim = random.choice(city.children("hc-worker"))  # noqa: S311 - any will do
     os.kill(victim, signal.SIGKILL)
-    await asyncio.to_thread(wait_until, lambda: len(city.children("processes.worker")) == 2)
+    await asyncio.to_thread(wait_until, lambda: len(city.children("hc-worker")) == 2)
 
 
 async def _kill_runner(city: RunningCity) -> None:
-    (victim,) = city.children("processes.runner")
+    (victim,) = city.children("hc-runner")
     os.kill(victim, signal.SIGKILL)
-    await asyncio.to_thread(wait_until, lambda: city.children("processes.runner") not in ([], [victim]))
+    await asyncio.to_thread(wait_until, lambda: city.children("hc-runner") not in ([], [victim]))
 
 
 async def _kill_database(city: RunningCity) -> None:
@@ -75,7 +75,7 @@ def test_the_city_ends_in_order_when_asked_to(new_city: NewCity, signal_name: st
     city.residents = 0
     city.start()
     assert city.parent is not None
-    pids = [*city.children("processes.worker"), *city.children("processes.runner"), *city.children("simulators")]
+    pids = [*city.children("hc-worker"), *city.children("hc-runner"), *city.children("healthcloud_simulators")]
     assert len(pids) == 6
     city.parent.send_signal(getattr(signal, signal_name))
     assert city.parent.wait(30) == 0

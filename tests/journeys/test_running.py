@@ -64,7 +64,7 @@ def test_a_second_city_in_the_same_place_is_refused(running_city: RunningCity) -
 
 
 def test_two_workers_stay_small(running_city: RunningCity) -> None:
-    workers = running_city.children("processes.worker")
+    workers = running_city.children("hc-worker")
     assert len(workers) == 2
     sizes = [_pss_kib(pid) for pid in workers]
     assert sum(sizes) < 250 * 1024

@@ -11,15 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from healthcloud.server.processes.gate import Gate
 from healthcloud.server.processes.listener import PortTaken, open_listener
+from healthcloud.server.processes.programs import program
 from healthcloud.server.processes.supervisor import Role, Supervisor
 
 TESTS = str(Path(__file__).parents[1])
 ENVIRONMENT = {"PYTHONPATH": TESTS}
 
 
-def role(folder: Path, name: str, *more: str, last: bool = False) -> Role:
-    return Role(name, ("fixtures.child", str(folder), name, *more), ENVIRONMENT, last=last)
+def role(folder: Path, name: str, *more: str, last: bool = False, given: tuple[int, ...] = ()) -> Role:
+    start = program("fixtures.child", str(folder), name, *more, environment=ENVIRONMENT, descriptors=given)
+    return Role(name, start, last=last)
 
 
 def noted(folder: Path) -> list[list[str]]:
@@ -48,7 +51,7 @@ def begun(folder: Path, name: str) -> list[int]:
 
 def test_a_child_that_is_killed_is_started_again_and_its_pid_is_told(tmp_path: Path) -> None:
     ended: list[int] = []
-    supervisor = Supervisor([role(tmp_path, "one")], listener=None, database=None, ended=ended.append)
+    supervisor = Supervisor([role(tmp_path, "one")], ended=ended.append)
     supervisor.start()
     try:
         supervisor.keep(until=lambda: bool(begun(tmp_path, "one")), tick=0.02)
@@ -61,7 +64,7 @@ def test_a_child_that_is_killed_is_started_again_and_its_pid_is_told(tmp_path: P
 
 
 def test_a_child_that_keeps_failing_is_started_ever_later(tmp_path: Path) -> None:
-    supervisor = Supervisor([role(tmp_path, "one", "--fail")], listener=None, database=None)
+    supervisor = Supervisor([role(tmp_path, "one", "--fail")])
     supervisor.start()
     started = time.monotonic()
     try:
@@ -73,7 +76,7 @@ def test_a_child_that_keeps_failing_is_started_ever_later(tmp_path: Path) -> Non
 
 def test_who_is_to_be_last_ends_after_the_others(tmp_path: Path) -> None:
     roles = [role(tmp_path, "last", last=True), role(tmp_path, "worker-1"), role(tmp_path, "worker-2")]
-    supervisor = Supervisor(roles, listener=None, database=None)
+    supervisor = Supervisor(roles)
     supervisor.start()
     supervisor.keep(until=lambda: len(noted(tmp_path)) == 3, tick=0.02)
     supervisor.stop()
@@ -83,8 +86,9 @@ def test_who_is_to_be_last_ends_after_the_others(tmp_path: Path) -> None:
 
 
 def test_a_signal_ends_the_watch(tmp_path: Path) -> None:
-    supervisor = Supervisor([role(tmp_path, "one")], listener=None, database=None)
+    supervisor = Supervisor([role(tmp_path, "one")])
     supervisor.start()
+    supervisor.heed_signals()
     try:
         os.kill(os.getpid(), signal.SIGTERM)
         supervisor.keep()
@@ -93,19 +97,20 @@ def test_a_signal_ends_the_watch(tmp_path: Path) -> None:
         supervisor.stop()
 
 
-def test_only_who_names_the_socket_is_given_it(tmp_path: Path) -> None:
-    listener = open_listener("127.0.0.1", 0)
-    roles = [
-        role(tmp_path, "worker", "--descriptor", "{listener}"),
-        role(tmp_path, "other", "--descriptor", str(listener.fileno())),
-    ]
-    supervisor = Supervisor(roles, listener=listener, database=None)
-    supervisor.start()
-    try:
-        supervisor.keep(until=lambda: any(line[0] == "holds" for line in noted(tmp_path)), tick=0.02)
-        supervisor.keep(until=lambda: len(begun(tmp_path, "other")) > 1, tick=0.02)
-    finally:
-        supervisor.stop()
+def test_only_who_is_to_have_the_socket_is_given_it(tmp_path: Path) -> None:
+    with open_listener("127.0.0.1", 0) as listener:
+        number = listener.fileno()
+        roles = [
+            role(tmp_path, "worker", "--descriptor", str(number), given=(number,)),
+            role(tmp_path, "other", "--descriptor", str(number)),
+        ]
+        supervisor = Supervisor(roles)
+        supervisor.start()
+        try:
+            supervisor.keep(until=lambda: any(line[0] == "holds" for line in noted(tmp_path)), tick=0.02)
+            supervisor.keep(until=lambda: len(begun(tmp_path, "other")) > 1, tick=0.02)
+        finally:
+            supervisor.stop()
     holders = {line[2] for line in noted(tmp_path) if line[0] == "holds"}
     assert holders == {"worker"}
 
@@ -131,3 +136,56 @@ def test_a_port_somebody_holds_is_waited_for_and_then_refused() -> None:
         with pytest.raises(PortTaken):
             open_listener("127.0.0.1", port, patience=0.1)
     open_listener("127.0.0.1", port, patience=0.1).close()
+
+
+FORKING = """
+import os, sys, time
+from pathlib import Path
+from healthcloud.server.processes.forks import fork
+from healthcloud.server.processes.supervisor import Role, Supervisor
+
+folder = Path(sys.argv[1])
+
+def live(name):
+    with (folder / "notes").open("a") as file:
+        file.write(f"begins {name} {os.getpid()}\\n")
+    if name == "broken":
+        raise RuntimeError(name)
+    time.sleep(60)
+
+supervisor = Supervisor([Role(name, fork(f"t-{name}", lambda name=name: live(name))) for name in ("one", "broken")])
+supervisor.heed_signals()
+supervisor.start()
+supervisor.keep(tick=0.02)
+supervisor.stop()
+"""
+
+
+def test_copies_are_made_again_named_and_ended_with_the_original(tmp_path: Path) -> None:
+    parent = subprocess.Popen([sys.executable, "-c", FORKING, str(tmp_path)])  # noqa: S603 - ours
+    try:
+        wait_for(lambda: bool(begun(tmp_path, "one")) and len(begun(tmp_path, "broken")) > 1)
+        (first,) = begun(tmp_path, "one")
+        assert Path(f"/proc/{first}/comm").read_text().strip() == "t-one"
+        os.kill(first, signal.SIGKILL)
+        wait_for(lambda: len(begun(tmp_path, "one")) > 1)
+        second = begun(tmp_path, "one")[1]
+        parent.kill()
+        parent.wait()
+        wait_for(lambda: not Path(f"/proc/{second}").exists())
+    finally:
+        parent.kill()
+        parent.wait()
+
+
+def test_a_gate_is_passed_once_it_is_open() -> None:
+    gate = Gate()
+    code = "import sys; from healthcloud.server.processes.gate import pass_gate; pass_gate(int(sys.argv[1]))"
+    waiting = subprocess.Popen(  # noqa: S603 - ours
+        [sys.executable, "-c", code, str(gate.descriptor)], pass_fds=(gate.descriptor,)
+    )
+    with pytest.raises(subprocess.TimeoutExpired):
+        waiting.wait(1)
+    gate.open()
+    assert waiting.wait(10) == 0
+    gate.close()

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from healthcloud.core.settings import Settings
 
+METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus-client when it is imported
+
 
 def keys_file(settings: Settings) -> Path:
     """Return where the keys are."""

@@ -5,7 +5,9 @@ Data on stdout, words and progress on stderr, `--json` for programs; exit codes 
 software itself (who may read the key file and the database may run them), and what they do is audited.
 """
 
+import os
 import sys
+from contextlib import suppress
 
 import asyncpg
 import typer
@@ -78,5 +80,9 @@ def run(arguments: list[str]) -> int:
 
 
 def main() -> None:
-    """Run the command line's command."""
-    sys.exit(run(sys.argv[1:]))
+    """Run the command line's command, and end without taking apart what was imported, which takes 0.2 s."""
+    code = run(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # whoever read our output has gone
+            stream.flush()
+    os._exit(code)

@@ -9,6 +9,7 @@ import msgspec
 from healthcloud.core.settings import Settings
 from healthcloud.server.demonstration.ledger import Ledger
 from healthcloud.server.processes.listener import open_listener
+from healthcloud.server.processes.programs import tethered
 from healthcloud.server.processes.supervisor import Role
 
 # From the city's port: 8000 has its simulators at 8091, 8092 and 8093.
@@ -53,21 +54,11 @@ def simulators(settings: Settings, ledger: Ledger) -> list[Role]:
         "registry": (REGISTRY, ledger.registry_file),
         "authenticator": (AUTHENTICATOR, ledger.staff_file),
     }
+    where = ("--host", _host(settings), "--port")
     return [
         Role(
             f"{name}-simulator",
-            (
-                "healthcloud.server.processes.tethered",
-                "{parent}",
-                "healthcloud_simulators",
-                name,
-                "--host",
-                _host(settings),
-                "--port",
-                str(settings.port + offset),
-                "--file",
-                str(file),
-            ),
+            tethered("healthcloud_simulators", name, *where, str(settings.port + offset), "--file", str(file)),
             last=True,
         )
         for name, (offset, file) in files.items()

@@ -1,19 +1,16 @@
-"""What happens behind the requests, `python -m healthcloud.server.processes.runner <parent>`."""
+"""What happens behind the requests, in one process."""
 
 import asyncio
 import gc
 import signal
-import sys
 
 import uvloop
 
 from healthcloud import audit
 from healthcloud.core.background import Runner
-from healthcloud.core.logs import set_up_logs
 from healthcloud.core.settings import Settings
 from healthcloud.server.composition import open_city
 from healthcloud.server.places import heads_file
-from healthcloud.server.processes.lifeline import end_with_parent
 from healthcloud.server.wiring import wired
 
 
@@ -31,14 +28,7 @@ async def run(settings: Settings) -> None:
         await sealer.export()
 
 
-def main() -> None:
+def main(settings: Settings) -> None:
     """Run the runner."""
-    end_with_parent(int(sys.argv[1]))
-    settings = Settings.load()
-    set_up_logs(settings.log_level, settings.log_format)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
         loop.run(run(settings))
-
-
-if __name__ == "__main__":
-    main()

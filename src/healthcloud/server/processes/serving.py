@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,9 +14,11 @@ from healthcloud.core.postgres import Progress
 from healthcloud.core.settings import Settings, production_faults
 from healthcloud.server.errors import NotReadyInTime, ProductionRefused
 from healthcloud.server.keys import open_keys
-from healthcloud.server.places import metrics_folder
+from healthcloud.server.places import METRICS_VARIABLE, metrics_folder
+from healthcloud.server.processes.gate import Gate
 from healthcloud.server.processes.listener import open_listener
-from healthcloud.server.processes.supervisor import Role, Supervisor
+from healthcloud.server.processes.programs import program
+from healthcloud.server.processes.supervisor import Process, Role, Supervisor
 from healthcloud.server.storage import embedded_of, migrate
 
 READY_SECONDS = 60.0
@@ -28,7 +31,7 @@ class Plan:
     What is served beside the workers and the runner.
 
     `environment` is what the children's differs by from ours; `prepare` runs once the database is up to date and before
-    any child; `beside` are further children; `ready` is called when the city answers.
+    any child uses it; `beside` are further children; `ready` is called when the city answers.
     """
 
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -53,15 +56,20 @@ def serve(settings: Settings, plan: Plan, say: Progress) -> None:
         database = embedded_of(settings)
         if database is not None:
             stack.callback(database.stop)
+        gate, folder = Gate(), _emptied(metrics_folder(settings))
+        stack.callback(gate.close)
+        environment = dict(plan.environment) | {METRICS_VARIABLE: str(folder)}
+        nursery = _nursery(environment, gate.descriptor, listener.fileno())
+        supervisor = Supervisor([Role("nursery", nursery), *plan.beside], database=database)
+        stack.callback(supervisor.stop)
+        stack.callback(listener.close)  # first of all, so that nobody is kept waiting for an answer that will not come
+        supervisor.start()
+        if database is not None:
             database.start(say)
         migrate(settings, say)
         plan.prepare()
-        folder = _emptied(metrics_folder(settings))
-        supervisor = Supervisor(
-            _roles(settings, plan, folder), listener=listener, database=database, ended=lambda pid: _forget(folder, pid)
-        )
-        stack.callback(supervisor.stop)
-        supervisor.start()
+        supervisor.heed_signals()
+        gate.open()
         _wait_until_ready(supervisor, settings)
         if not supervisor.ending:
             plan.ready()
@@ -76,15 +84,10 @@ def refuse_faults(settings: Settings) -> None:
         raise ProductionRefused("\n".join(faults))
 
 
-def _roles(settings: Settings, plan: Plan, metrics: Path) -> list[Role]:
-    environment = dict(plan.environment) | {"PROMETHEUS_MULTIPROC_DIR": str(metrics)}
-    package = "healthcloud.server.processes"
-    worker = (f"{package}.worker", "{parent}", "{listener}")
-    return [
-        *(Role(f"worker-{n}", worker, environment) for n in range(1, settings.workers + 1)),
-        Role("runner", (f"{package}.runner", "{parent}"), environment, last=True),
-        *plan.beside,
-    ]
+def _nursery(environment: Mapping[str, str], gate: int, listener: int) -> Callable[[], Process]:
+    arguments = (str(os.getpid()), str(gate), str(listener))
+    module = "healthcloud.server.processes.nursery"
+    return program(module, *arguments, environment=environment, descriptors=(gate, listener))
 
 
 def _wait_until_ready(supervisor: Supervisor, settings: Settings) -> None:
@@ -123,12 +126,6 @@ def _emptied(folder: Path) -> Path:
     for left in folder.glob("*.db"):
         left.unlink()
     return folder
-
-
-def _forget(folder: Path, pid: int) -> None:
-    """Take a dead process's levels out of the sums; its counts stay."""
-    for left in folder.glob(f"gauge_live*_{pid}.db"):
-        left.unlink(missing_ok=True)
 
 
 def _interrupt(*_: object) -> None:

@@ -1,22 +1,19 @@
-"""One web worker, `python -m healthcloud.server.processes.worker <parent> <listener>`: pid and inherited socket."""
+"""One web worker."""
 
 import asyncio
 import gc
 import signal
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
 import uvloop
 
-from healthcloud.core.logs import set_up_logs
 from healthcloud.core.settings import Settings
 from healthcloud.server.app import City as Application
 from healthcloud.server.app import create_app
 from healthcloud.server.composition import City, open_city
-from healthcloud.server.processes.lifeline import end_with_parent
 from healthcloud.server.processes.listener import BACKLOG
 
 # A request in flight is given this long when the worker is told to end.
@@ -42,7 +39,7 @@ async def work(settings: Settings, listener: socket.socket) -> None:
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )
         )
-        # What is there now stays: the collector need not look at it again, and its pages stay shared and warm.
+        # As in the nursery, for what was made since.
         gc.collect()
         gc.freeze()
         await server.serve([listener])
@@ -66,15 +63,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def main() -> None:
-    """Run one worker."""
-    parent, descriptor = (int(argument) for argument in sys.argv[1:])
-    end_with_parent(parent)
-    settings = Settings.load()
-    set_up_logs(settings.log_level, settings.log_format)
+def main(settings: Settings, listener: socket.socket) -> None:
+    """Run one worker on a listening socket that others may share."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(work(settings, socket.socket(fileno=descriptor)))
-
-
-if __name__ == "__main__":
-    main()
+        runner.run(work(settings, listener))
