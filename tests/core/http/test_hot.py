@@ -65,6 +65,7 @@ async def test_it_answers_json_with_a_request_id(client: httpx.AsyncClient) -> N
         (b'{"code": "full"}', 503, "unavailable", None),
         (b'{"code": "broken"}', 500, "internal-error", None),
         (b"{", 400, "malformed", "#"),
+        (b'{"code": "x", "code": "y"}', 400, "malformed", "#"),
         (b'{"code": "\xff"}', 400, "malformed", "#"),
         (b"[" * 100_000, 422, "unacceptable", "#"),
         (b"{}", 422, "unacceptable", "#/code"),

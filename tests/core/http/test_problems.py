@@ -148,6 +148,8 @@ async def test_a_broken_rule_is_told_field_by_field_without_the_value(
         (b'{"phone": "138\\u00000000000"}', "holds a NUL character"),
         (b'{"labels": ' + b"[" * 40 + b"]" * 40 + b"}", "nests deeper than 32"),
         (b"[" * 200_000, "nests deeper than 32"),
+        (b'{"phone": "13800000000", "phon\\u0065": "13900000000"}', "names a field twice"),
+        (b'{"phone": "13800000000", "labels": {"a": 1, "a": 1}}', "names a field twice"),
     ],
 )
 async def test_what_cannot_be_read_is_400(client: httpx.AsyncClient, body: bytes, en: str) -> None:

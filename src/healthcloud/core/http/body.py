@@ -1,8 +1,10 @@
 """A request's body: received whole, bounded in size, time and depth, so that a signature and a route see the same."""
 
 import asyncio
+import json
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
@@ -13,6 +15,10 @@ from healthcloud.core.http.errors import BodyTooLarge, BodyTooSlow
 # A string that never closes is taken to the end, and possessively: nothing is looked at twice, whatever is sent.
 _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
+class _KeyRepeated(Exception):
+    """An object names a field twice."""
 
 
 class BodyReader:
@@ -81,15 +87,34 @@ async def _receive_all(receive: Receive, limit: int) -> bytes:
 
 
 def check_json(body: bytes, *, depth: int) -> None:
-    """Refuse JSON that is not UTF-8, holds a NUL (PostgreSQL keeps none), or nests deeper than `depth`."""
+    """Refuse JSON that is not UTF-8, holds a NUL (PostgreSQL keeps none), nests deeper than `depth`, repeats a key."""
     try:
-        body.decode()
+        text = body.decode()
     except UnicodeDecodeError as error:
         raise Malformed(faults=(FieldFault("#", "is not UTF-8", "不是 UTF-8 编码"),)) from error
     if b"\\u0000" in body and _NUL.search(body):
         raise Malformed(faults=(FieldFault("#", "holds a NUL character", "含有空字符"),))
     if body.count(b"[") + body.count(b"{") > depth and _nests_deeper(body, depth):
         raise Malformed(faults=(FieldFault("#", f"nests deeper than {depth}", f"嵌套超过 {depth} 层"),))
+    refuse_repeated_keys(text)
+
+
+def refuse_repeated_keys(text: str) -> None:
+    """Refuse an object that names a field twice: readers differ on which of the two counts (RFC 8259 section 4)."""
+    try:
+        _ONCE.decode(text)
+    except _KeyRepeated:
+        raise Malformed(faults=(FieldFault("#", "names a field twice", "同一字段出现两次"),)) from None
+    except (ValueError, RecursionError):
+        return  # not JSON at all: whoever reads it says so
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise _KeyRepeated
+
+
+_ONCE = json.JSONDecoder(object_pairs_hook=_once)
 
 
 def _nests_deeper(body: bytes, depth: int) -> bool:

@@ -6,6 +6,7 @@ from typing import TypeVar
 import msgspec
 
 from healthcloud.core.errors import FieldFault, Malformed, Unacceptable
+from healthcloud.core.http.body import refuse_repeated_keys
 from healthcloud.core.http.faults import pointer_to
 
 Wanted = TypeVar("Wanted")
@@ -18,11 +19,13 @@ _MISSING = re.compile(r"Object missing required field `([^`]*)`")
 def decoded(decoder: msgspec.json.Decoder[Wanted], body: bytes) -> Wanted:
     """Decode a body, or raise Malformed when it is no JSON, Unacceptable when it is not of the decoder's type."""
     try:
-        return decoder.decode(body)
+        wanted = decoder.decode(body)
+        refuse_repeated_keys(body.decode())
     except msgspec.ValidationError as error:
         raise Unacceptable(faults=(_fault(str(error)),)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Malformed(faults=(FieldFault("#", "is not JSON", "不是有效的 JSON"),)) from None
+    return wanted
 
 
 def _fault(message: str) -> FieldFault:
