@@ -106,7 +106,10 @@ def mask_name(name: str) -> str:
     if not _HAN.match(name):
         return _LATIN_PART.sub(lambda part: part.group()[0] + "*" * (len(part.group()) - 1), name)
     kept = 2 if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else 1  # noqa: PLR2004 - two make the surname
-    return name[:kept] + "".join(sign if sign == MIDDLE_DOT else "*" for sign in name[kept:])
+    hidden = name[kept:]
+    if MIDDLE_DOT not in hidden:
+        return name[:kept] + "*" * len(hidden)
+    return name[:kept] + "".join(sign if sign == MIDDLE_DOT else "*" for sign in hidden)
 
 
 def name_of_child(mother: str, sex: Sex, order: int, *, of_several: bool) -> str:

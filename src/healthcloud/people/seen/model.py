@@ -1,7 +1,7 @@
 """A face: the one sealed value a scan needs of a person, and how it looks masked."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -44,8 +44,7 @@ def unpack(packed: bytes) -> Face:
     return _DECODER.decode(packed)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """
     A person as one institution meets them.
 
@@ -61,8 +60,7 @@ class Seen:
     local_number: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class MaskedFace:
+class MaskedFace(NamedTuple):
     """A face as shown by default: of the birth date only the year, since the rest would complete the number."""
 
     name: str
