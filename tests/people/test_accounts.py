@@ -56,6 +56,19 @@ async def test_of_two_accounts_claiming_one_person_one_is_refused(database: Data
     assert {answer.code for answer in answers if isinstance(answer, Problem)} == {"identity-not-confirmed"}
 
 
+async def test_whom_a_counter_registers_at_this_very_moment_is_not_claimed_unproven(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = checked()
+    await register(database, known)
+
+    async def nobody_yet(*_: object) -> None:
+        """See what a claim saw that looked just before."""
+
+    monkeypatch.setattr("healthcloud.people.accounts.actions.holder", nobody_yet)
+    await refused(database, resident(), known, "identity-not-confirmed")
+
+
 async def test_a_counter_ties_another_account_and_unties_it(database: Database) -> None:
     person, old, new = await a_person(database), resident(), resident()
     clerk = desk()

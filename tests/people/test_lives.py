@@ -114,6 +114,22 @@ async def test_a_registration_made_in_error_frees_everything_for_whom_it_belongs
         assert gone.value.code == "person-gone"
 
 
+async def test_with_a_withdrawn_registration_grants_and_consents_end(database: Database) -> None:
+    wrong, other = await a_person(database), await a_person(database)
+    terms = people.grants.read_terms("carer", ["card"], None, database.clock.now().date())
+    for person, keeper in ((wrong, other), (other, wrong)):
+        await database.transact(
+            lambda tx, p=person, k=keeper: people.grants.grant_at_counter(tx, desk(), p, k, terms, "到场", POLICY)  # type: ignore[misc]
+        )
+    wish = people.consents.ConsentWish("research.diabetes", "1", 30, "paper")
+    await database.transact(lambda tx: people.consents.give_consent(tx, desk(), wrong, wish, POLICY))
+    await database.transact(lambda tx: people.withdraw_person(tx, desk(), wrong, "开错人"))
+    async with database.read() as read:
+        assert await people.grants.kept_by(read, wrong) == await people.grants.kept_by(read, other) == []
+        assert {grant.state for grant in await people.grants.grants_of(read, other)} == {"ended"}
+        assert not await people.consents.consented(read, wrong, wish.purpose, database.clock.now())
+
+
 async def test_a_newborn_registered_in_error_can_be_registered_again(database: Database) -> None:
     child = checked(name=None, sex="1", documents=(), birth=at_birth(await a_woman(database)))
     wrong = (await register(database, child)).person_id

@@ -34,6 +34,14 @@ async def test_loaded_residents_are_like_registered_ones(fresh_database: Databas
     assert refused.value.code == "phone-has-too-many-persons"
 
 
+async def test_chunks_that_share_a_phone_count_together(fresh_database: Database) -> None:
+    for _ in range(2):
+        await load(fresh_database, [checked(phone="13100000099") for _ in range(2)])
+    with pytest.raises(Problem) as refused:
+        await register(fresh_database, checked(phone="13100000099"), policy=people.Policy(persons_per_phone=4))
+    assert refused.value.code == "phone-has-too-many-persons"
+
+
 async def test_a_chunk_with_somebody_known_is_not_loaded_at_all(fresh_database: Database) -> None:
     known = checked()
     await register(fresh_database, known)

@@ -1,5 +1,6 @@
 """Merging: two registrations of one person resolve to one and can be parted again, nothing of either rewritten."""
 
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -21,7 +22,7 @@ async def unmerge(database: Database, person: UUID) -> None:
     await database.transact(lambda tx: people.unmerge_persons(tx, desk(), person))
 
 
-async def state_of(owner_url: str) -> list[object]:
+async def state_of(owner_url: str) -> list[list[tuple[Any, ...]]]:
     connection = await asyncpg.connect(owner_url)
     try:
         rows = await connection.fetch("SELECT id, canonical_id, grouped FROM people.persons ORDER BY id")
@@ -53,10 +54,16 @@ async def unlink_b(database: Database, clinic: Caller, person: UUID) -> None:
 
 async def test_a_merge_and_its_undoing_restore_everything(fresh_database: Database, owner_of: str) -> None:
     ids = [await a_person(fresh_database) for _ in range(4)]
+
+    async def check_members() -> None:
+        persons, members = await state_of(owner_of)
+        assert members == sorted((canonical, person) for person, canonical, grouped in persons if grouped)
+
     states = [await state_of(owner_of)]
     for person, into in ((0, 1), (2, 3), (1, 3)):
         await merge(fresh_database, ids[person], ids[into])
         states.append(await state_of(owner_of))
+        await check_members()
     for person in (0, 2, 1):
         assert (await face_of(fresh_database, ids[person])).canonical_id == ids[3]
     for person, before in ((0, 2), (2, 1), (0, 0)):

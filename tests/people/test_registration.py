@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from people.makers import (
@@ -21,6 +22,7 @@ from healthcloud import people
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Forbidden, Problem, Unacceptable
 from healthcloud.core.ids import new_id
+from healthcloud.people.registration import settle
 
 CARD = people.DocumentForm
 
@@ -109,6 +111,29 @@ async def test_a_second_registration_fills_in_what_was_missing_and_overwrites_no
     )
     assert again.person_id == person
     assert (await face_of(database, person)).level is people.Level.FACE_TO_FACE
+
+
+async def test_a_correction_at_the_same_moment_is_not_overwritten(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = checked(name="钱一")
+    person = (await register(database, known)).person_id
+    form = people.CorrectionForm("身份证原件", name="钱壹")
+    real, waiting = settle.join, [lambda tx: people.correct(tx, desk(), person, form)]
+
+    async def correct_meanwhile(*arguments: Any) -> Any:
+        while waiting:
+            await database.transact(waiting.pop())
+        return await real(*arguments)
+
+    monkeypatch.setattr(settle, "join", correct_meanwhile)
+    with_phone = replace(known, phone="13811112222")
+    with pytest.raises(people.IdentityConflict):
+        await register(database, with_phone)
+    assert (await face_of(database, person)).face.name == "钱壹"
+    assert (await register(database, replace(with_phone, name="钱壹"))).person_id == person
+    face = (await face_of(database, person)).face
+    assert (face.name, face.phone) == ("钱壹", "13811112222")
 
 
 async def test_documents_of_two_persons_in_one_registration_are_refused(database: Database) -> None:
@@ -216,10 +241,12 @@ async def test_eight_desks_register_one_newborn_once(fresh_database: Database) -
     assert len({answer.person_id for answer in answers}) == 1
 
 
-@pytest.mark.parametrize("who", ["nobody", "a man", "too young"])
+@pytest.mark.parametrize("who", ["nobody", "a man", "too young", "withdrawn"])
 async def test_a_birth_needs_a_mother_who_can_be(database: Database, who: str) -> None:
     number = next_number(male=who == "a man", born=date(2020 if who == "too young" else 1995, 1, 1))
     mother = await register(database, checked(documents=(CARD("01", number),)))
     mother_id = new_id() if who == "nobody" else mother.person_id
+    if who == "withdrawn":
+        await database.transact(lambda tx: people.withdraw_person(tx, desk(), mother_id, "开错人"))
     born = datetime(2026, 11, 1, tzinfo=UTC)
     await refused(database, checked(name=None, documents=(), birth=at_birth(mother_id, born)), "mother-not-found")

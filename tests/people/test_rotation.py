@@ -97,6 +97,17 @@ async def test_nobody_registers_twice_at_any_step_of_a_rotation(works: Works) ->
         assert {count for _, count in counts} == {1 + len(known)}
 
 
+async def test_what_nobody_touches_meanwhile_is_carried_along_by_the_job(works: Works) -> None:
+    mother = await a_woman(works.keeper)
+    child = checked(name=None, sex="1", documents=(), birth=at_birth(mother))
+    somebody = checked(documents=(CARD("05", next_number()), CARD("03", "E1212121", "CHN")))
+    persons = [(await register(works.keeper, one)).person_id for one in (child, somebody)]
+    for step in STEPS:
+        works.step(step, IDENTITY_INDEX, PHONE_INDEX)
+        await run(works.keeper, "people.refingerprint")
+    assert [(await register(works.keeper, one)).person_id for one in (child, somebody)] == persons
+
+
 async def test_without_the_job_somebody_does_register_twice(works: Works) -> None:
     """The control: the rotation's job is what keeps the promise."""
     registration = checked()
