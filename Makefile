@@ -22,7 +22,7 @@ unit: $(DEV_STAMP) ## Unit and feature tests on a real PostgreSQL, on both cores
 	$(BIN)/pytest -n 2 -m "not city"
 
 city: $(DEV_STAMP) debian-test ## Journeys through the whole city as processes, in a real browser where there are pages
-	$(BIN)/pytest -m city
+	$(BIN)/pytest -m "city and not drill"
 
 check: $(DEV_STAMP) ## Lint, types, architecture
 	$(BIN)/ruff check .
@@ -38,7 +38,7 @@ fix: $(DEV_STAMP) ## Format and mend what a tool can mend
 	$(BIN)/ruff format .
 
 drills: $(DEV_STAMP) ## Slow drills: kills and restarts under load
-	$(BIN)/pytest -m drill tests/drills
+	$(BIN)/pytest -m drill
 
 bench: $(DEV_STAMP) debian-bench ## Measure every promise of docs/reference/performance.md
 	$(BIN)/python -m bench

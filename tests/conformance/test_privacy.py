@@ -5,11 +5,11 @@ import logging
 from collections.abc import Iterator, MutableMapping
 from typing import Any
 
-import asyncpg
 import pytest
 import structlog
 from conformance.city import Whole
 from conformance.journey import NEW_NAME, NEW_PHONE, Day, Journey
+from conformance.tables import rows_of_every_table
 
 # Parameters of addresses: ids, codes of published code sets, and pages. None of them can hold a person's data.
 HARMLESS = {
@@ -89,7 +89,7 @@ async def test_no_address_tells(city: Whole, journey: Journey) -> None:
 
 
 async def test_nothing_is_stored_in_clear(owner_url: str, journey: Journey) -> None:
-    tables = await _rows_of_every_table(owner_url)
+    tables = await rows_of_every_table(owner_url)
     assert _found(journey.every("card"), tables) == []
     # A card id is the key of its own rows, and stands nowhere else: not in deeds, events, jobs or answers kept.
     assert {table.partition(".")[0] for table in _found(journey.clear["card"], tables)} == {"cards"}
@@ -102,28 +102,8 @@ async def test_what_is_sealed_opens_for_whoever_may(journey: Journey) -> None:
 
 
 async def test_the_search_can_fail(owner_url: str, journey: Journey) -> None:
-    tables = await _rows_of_every_table(owner_url)
+    tables = await rows_of_every_table(owner_url)
     assert {"people.persons", "audit.deeds", "cards.uses", "core.idempotency", "channels.outgoing"} <= tables.keys()
     number = journey.clear["number"][0]
     for held in (f"({number})", f"(\\x00{number.encode().hex()})", json.dumps({"number": number})):
         assert _found([number], {"t": held}) == ["t"]
-
-
-async def _rows_of_every_table(owner_url: str) -> dict[str, str]:
-    """Return each table's rows as PostgreSQL writes them: text as it is, bytes in hexadecimal."""
-    connection = await asyncpg.connect(owner_url)
-    try:
-        names = await connection.fetch(
-            """
-            SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c
-              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
-               AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-            """
-        )
-        return {
-            name: "\n".join(row[0] for row in await connection.fetch(f"SELECT t::text FROM {name} AS t"))
-            for (name,) in names
-        }
-    finally:
-        await connection.close()

@@ -4,7 +4,7 @@ import asyncio
 import os
 import random
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 from journeys.processes import RunningCity, wait_until
@@ -39,12 +39,23 @@ async def _kill_parent(city: RunningCity) -> None:
 
 
 async def test_kills_during_scans_lose_no_acknowledged_use_and_double_none(new_city: NewCity) -> None:
-    city = new_city()
+    await _harmed_city_keeps_its_word(
+        new_city(), (_kill_worker, _kill_database, _kill_runner, _kill_parent, _kill_worker, _kill_database)
+    )
+
+
+@pytest.mark.drill
+async def test_thirty_kills_in_any_order_lose_nothing(new_city: NewCity) -> None:
+    harms = (_kill_worker, _kill_database, _kill_runner, _kill_parent)
+    await _harmed_city_keeps_its_word(new_city(), random.choices(harms, k=30))  # noqa: S311 - any order will do
+
+
+async def _harmed_city_keeps_its_word(city: RunningCity, harms: Sequence[Harm]) -> None:
     await asyncio.to_thread(city.start)
     scanner = Scanner(city, city.command("db", "url", "--role", "owner").stdout.strip())
     cards = await scanner.card_ids()
     scanning = asyncio.create_task(scanner.run(cards, LANES, PAUSE))
-    for harm in (_kill_worker, _kill_database, _kill_runner, _kill_parent, _kill_worker, _kill_database):
+    for harm in harms:
         await asyncio.sleep(2)
         before = len(scanner.inventory.acknowledged)
         await harm(city)

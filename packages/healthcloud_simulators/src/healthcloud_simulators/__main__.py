@@ -25,9 +25,7 @@ class Simulator:
 SIMULATORS: Mapping[str, Simulator] = {
     "sms": Simulator("短信网关 · SMS aggregator: shows what would have been sent", 8091, sms.create_app),
     "registry": Simulator("人口库 · Population registry: knows people who do not exist", 8092, registry.create_app),
-    "authenticator": Simulator(
-        "身份验证器 · Authenticators of the staff", 8093, authenticator.create_app
-    ),
+    "authenticator": Simulator("身份验证器 · Authenticators of the staff", 8093, authenticator.create_app),
 }
 
 

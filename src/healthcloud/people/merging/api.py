@@ -29,7 +29,9 @@ async def merge(person_id: UUID, body: MergeBody, caller: CallerIn, database: Da
     return Done(person_id=canonical)
 
 
-@router.delete("/{person_id:uuid}/merge", status_code=204, dependencies=[needs(CORRECT)], responses=problems(*_REFUSALS))
+@router.delete(
+    "/{person_id:uuid}/merge", status_code=204, dependencies=[needs(CORRECT)], responses=problems(*_REFUSALS)
+)
 async def unmerge(person_id: UUID, caller: CallerIn, database: DatabaseIn) -> None:
     """Take the last merge of this person back 撤销合并."""
     await database.transact(lambda tx: actions.unmerge_persons(tx, caller, person_id))
