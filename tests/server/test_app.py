@@ -10,6 +10,7 @@ from fixtures.callers import city_of
 from fixtures.http import Serve
 from pydantic import BaseModel
 
+from healthcloud import access
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Conflict
 from healthcloud.core.http import needs, needs_nothing, problems
@@ -80,7 +81,7 @@ async def test_openapi_lists_every_problem_in_both_languages(schema: dict[str, A
     assert codes == {
         "201": None,
         "400": ["malformed"],
-        "401": ["unauthenticated"],
+        "401": ["unauthenticated", *(kind.code for kind in access.WRONG_PROOFS)],
         "403": ["cross-site", "forbidden"],
         "409": ["test-full"],
         "408": ["body-too-slow"],
@@ -92,7 +93,8 @@ async def test_openapi_lists_every_problem_in_both_languages(schema: dict[str, A
     }
     full = responses["409"]["content"]["application/problem+json"]
     assert full["schema"] == {"$ref": "#/components/schemas/Problem"}
-    assert full["examples"]["test-full"]["value"]["title_zh"] == "已满。"
+    assert full["examples"]["test-full"] == {"$ref": "#/components/examples/test-full"}
+    assert schema["components"]["examples"]["test-full"]["value"]["title_zh"] == "已满。"
     assert "There is no room." in responses["409"]["description"]
     assert "HTTPValidationError" not in str(schema)
 

@@ -1,7 +1,7 @@
 """Access: accounts, sign-in, sessions, roles of three separated administrators, institutions' machines and keys."""
 
 from healthcloud.access import clients, residents, roles, rotation, sessions, staff
-from healthcloud.access.api import router
+from healthcloud.access.api import WRONG_PROOFS, router
 from healthcloud.access.authenticator import AccessAuthenticator, ScanAuthenticator
 from healthcloud.access.browser import Browser
 from healthcloud.access.clients import (
@@ -34,6 +34,7 @@ __all__ = [
     "PURPOSES",
     "RECURRING",
     "ROLES",
+    "WRONG_PROOFS",
     "AccessAuthenticator",
     "AccessPolicy",
     "Algorithm",

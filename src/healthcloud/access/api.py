@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from healthcloud.access.clients.api import SIGNATURE_PROBLEMS
 from healthcloud.access.clients.api import router as clients
 from healthcloud.access.request import BrowserIn, PolicyIn
 from healthcloud.access.residents import masked_phone
@@ -25,6 +26,9 @@ from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, needs_nothi
 
 router = APIRouter(prefix="/access", tags=["access"])
 SIGNED_IN = needs("staff", "resident")
+
+# What AccessAuthenticator refuses a proof with; OpenAPI tells it of every route that asks who calls.
+WRONG_PROOFS = (SessionOver, SessionLocked, *SIGNATURE_PROBLEMS)
 
 
 class Me(Wish):

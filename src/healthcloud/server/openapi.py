@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.convertors import StringConvertor
 from starlette.routing import BaseRoute
 
+from healthcloud import access
 from healthcloud.core.errors import Forbidden, Malformed, Problem, Unacceptable, Unauthenticated, Unavailable
 from healthcloud.core.http import HotEndpoint, asks_caller, needs_of, problems
 from healthcloud.core.http.errors import BodyTooLarge, BodyTooSlow, CrossSite, MediaTypeNotAccepted, NoSuchAddress
@@ -16,11 +17,12 @@ from healthcloud.core.http.responses import CODES
 Json = dict[str, Any]
 _SAFE = ("get", "head", "options")
 _OF_BODIES: tuple[type[Problem], ...] = (BodyTooSlow, BodyTooLarge, MediaTypeNotAccepted)
+_OF_PROOFS: tuple[type[Problem], ...] = (Unauthenticated, *access.WRONG_PROOFS)
 _OF_HOT: tuple[type[Problem], ...] = (
     Malformed,
     Unacceptable,
     *_OF_BODIES,
-    Unauthenticated,
+    *_OF_PROOFS,
     Forbidden,
     CrossSite,
     Unavailable,
@@ -86,12 +88,26 @@ def complete(schema: Json, routes: Iterable[BaseRoute], hot: Iterable[HotEndpoin
                 operation = path[method]
                 _complete_operation(operation, method, needs_of(route.dependant))
                 if asks_caller(route.dependant):
-                    _add_problems(operation["responses"], [Unauthenticated])
+                    _add_problems(operation["responses"], [*_OF_PROOFS])
                 if any(not isinstance(one, StringConvertor) for one in route.param_convertors.values()):
                     _add_problems(operation["responses"], [NoSuchAddress])
     for endpoint in hot:
         schema["paths"][endpoint.path] = {"post": _hot_operation(endpoint, schemas)}
+    schema["components"]["examples"] = _shared_examples(schema["paths"])
     return schema
+
+
+def _shared_examples(paths: Json) -> Json:
+    """Take the examples of problems out of every response into one place, and refer to them there."""
+    shared: Json = {}
+    for operation in (one for methods in paths.values() for one in methods.values()):
+        for response in operation["responses"].values():
+            for content in response.get("content", {}).values():
+                told: Json = content.pop("examples", {})
+                shared |= told
+                if told:
+                    content["examples"] = {code: {"$ref": f"#/components/examples/{code}"} for code in told}
+    return dict(sorted(shared.items()))
 
 
 def _complete_operation(operation: Json, method: str, needs: list[Any]) -> None:
@@ -105,7 +121,7 @@ def _complete_operation(operation: Json, method: str, needs: list[Any]) -> None:
     if method not in _SAFE:
         may += [CrossSite, *_OF_BODIES]
     if scopes:
-        may += [Unauthenticated, Forbidden]
+        may += [*_OF_PROOFS, Forbidden]
         operation["x-scopes"] = scopes
         operation["security"] = [{"session": []}, {"signedRequest": []}]
     else:

@@ -15,6 +15,7 @@ from fastapi import Depends, Header, Request, Response
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.http import CallerIn, DatabaseIn, template_of, visit_of
+from healthcloud.core.http.headers import headers_of
 from healthcloud.core.idempotency.actions import once
 from healthcloud.core.idempotency.each import Asked
 from healthcloud.core.idempotency.errors import KeyMissing, KeyReused, KeyUnusable
@@ -25,6 +26,7 @@ once_problems = (KeyMissing, KeyUnusable, KeyReused)
 
 
 async def _key(
+    request: Request,
     header: Annotated[
         str | None,
         Header(
@@ -36,7 +38,8 @@ async def _key(
 ) -> str:
     if header is None:
         raise KeyMissing
-    key = read_key(header)
+    # FastAPI gives one of a header that was sent twice; joined, they are no key.
+    key = read_key(headers_of(request.scope)["idempotency-key"])
     if key is None:
         raise KeyUnusable
     return key
