@@ -190,3 +190,13 @@ async def test_a_child_without_a_document_gets_one_and_stays_who_it_is(database:
     with pytest.raises(Problem) as taken:
         await database.transact(lambda tx: people.add_document(tx, desk(), other, certificate))
     assert taken.value.code == "document-belongs-to-another"
+
+
+async def test_a_document_of_somebody_of_another_age_is_not_added(database: Database) -> None:
+    person = await a_person(database, documents=(CARD("03", "E3333333", "CHN"),), birth_date=date(1990, 1, 1), sex="1")
+    card = people.read_registration(
+        people.RegistrationForm("某", documents=(CARD("01", next_number(born=date(1991, 1, 1))),)), date(2026, 11, 23)
+    ).documents[0]
+    with pytest.raises(people.IdentityConflict):
+        await database.transact(lambda tx: people.add_document(tx, desk(), person, card))
+    assert (await deeds_of(database, person))[0] == ("people.document-added", "refused")
