@@ -130,6 +130,11 @@ async def _reach_faults(connection: asyncpg.Connection, statement: Statement, pu
 
 async def plan_nodes(connection: asyncpg.Connection, sql: str) -> list[dict[str, Any]]:
     """Return every node of the statement's generic plan."""
+    return list(_walk(await plan_of(connection, sql)))
+
+
+async def plan_of(connection: asyncpg.Connection, sql: str) -> dict[str, Any]:
+    """Return the statement's generic plan, a node with those beneath it in `Plans`."""
     # EXPLAIN takes no parameters over the extended protocol, so the statement is prepared by name and executed.
     await connection.execute(f"SET plan_cache_mode = force_generic_plan; PREPARE guarded AS {sql}")
     try:
@@ -140,7 +145,8 @@ async def plan_nodes(connection: asyncpg.Connection, sql: str) -> list[dict[str,
         explained = await connection.fetchval(f"EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE guarded{nulls}")
     finally:
         await connection.execute("DEALLOCATE guarded")
-    return list(_walk(json.loads(explained)[0]["Plan"]))
+    plan: dict[str, Any] = json.loads(explained)[0]["Plan"]
+    return plan
 
 
 def _walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
