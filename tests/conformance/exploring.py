@@ -6,8 +6,6 @@ from typing import Any
 import schemathesis
 from schemathesis.engine import events, from_schema
 
-# How many random requests an operation gets besides the boundary cases, which its document decides.
-EXAMPLES = 12
 CHECKS_LEFT_OUT = (
     "ignored_auth",  # test_who_may asks that, of every operation
     "use_after_free",  # needs operations linked by state
@@ -32,9 +30,11 @@ def faults(
     url: str,
     headers: Mapping[str, str],
     known: Mapping[str, Sequence[str]],
+    *,
+    random: int,
 ) -> list[str]:
     """
-    Send requests made from the document, and return what was not as it says.
+    Send boundary cases and so many random requests of each operation, and return what was not as the document says.
 
     `known` holds values that exist for parameters (`path.client_id`) and fields (`body.code`); most requests use them.
     """
@@ -45,13 +45,13 @@ def faults(
             "headers": dict(headers),
             "continue-on-failure": True,
             "generation": {
-                "max-examples": EXAMPLES,
+                "max-examples": max(random, 1),
                 "deterministic": True,
                 "no-shrink": True,
                 "database": "none",
                 "with-security-parameters": False,  # a made-up cookie is refused as cross-site, before all else
             },
-            "phases": {"stateful": {"enabled": False}},
+            "phases": {"stateful": {"enabled": False}, "fuzzing": {"enabled": random > 0}},
             "checks": {name: {"enabled": False} for name in CHECKS_LEFT_OUT},
             "dictionaries": {names[name]: {"values": list(values)} for name, values in known.items()},
             "parameters": {name: {"dictionary": names[name], "probability": 0.8} for name in known},

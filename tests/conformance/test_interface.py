@@ -17,8 +17,12 @@ from healthcloud.core.db import Database
 from healthcloud.core.http import needs_nothing
 from healthcloud.core.ids import new_id
 
+# The boundary cases of every operation cost seconds; random requests find more and cost more, so the city pays them.
+DEPTH = pytest.mark.parametrize("random", [0, pytest.param(20, marks=pytest.mark.city)])
 
-async def _explored(city: Whole, scopes: frozenset[str], caller: Caller | None) -> list[str]:
+
+async def _explored(city: Whole, caller: Caller | None, random: int) -> list[str]:
+    scopes = caller.scopes if caller else frozenset()
     headers = {} if caller is None else city.town.callers.header(caller)
     known = {
         "header.Idempotency-Key": [new_id().hex for _ in range(5000)],
@@ -39,19 +43,22 @@ async def _explored(city: Whole, scopes: frozenset[str], caller: Caller | None) 
         "body.district_code": ["370402"],
         "body.phone": ["13900000000", "13900000001"],
     }
-    return await asyncio.to_thread(faults, city.document, reachable(city.document, scopes), city.url, headers, known)
+    return await asyncio.to_thread(
+        faults, city.document, reachable(city.document, scopes), city.url, headers, known, random=random
+    )
 
 
+@DEPTH
 @pytest.mark.parametrize("who", ["staff", "resident", "machine"])
 async def test_signed_in_callers_meet_only_what_is_documented(
-    city: Whole, who: Literal["staff", "resident", "machine"]
+    city: Whole, who: Literal["staff", "resident", "machine"], random: int
 ) -> None:
-    caller = city.caller(who)
-    assert await _explored(city, caller.scopes, caller) == []
+    assert await _explored(city, city.caller(who), random) == []
 
 
-async def test_a_guest_meets_only_what_is_documented(city: Whole) -> None:
-    assert await _explored(city, frozenset(), None) == []
+@DEPTH
+async def test_a_guest_meets_only_what_is_documented(city: Whole, random: int) -> None:
+    assert await _explored(city, None, random) == []
 
 
 liar = APIRouter(prefix="/lies", tags=["lies"], dependencies=[needs_nothing("a test")])
@@ -82,7 +89,7 @@ async def test_the_exploration_can_fail(database: Database) -> None:
     async with served(app, hold=False) as url:
         document = app.api.openapi()
         lies = [name for name in reachable(document, frozenset()) if name.startswith("lies.")]
-        told = "\n".join(await asyncio.to_thread(faults, document, lies, url, {}, {}))
+        told = "\n".join(await asyncio.to_thread(faults, document, lies, url, {}, {}, random=5))
     for lie in ("failing: Server error", "undocumented: Undocumented status", "another-type: Response violates schema"):
         assert lie in told
     assert "another-kind: Undocumented Content-Type" in told

@@ -65,7 +65,9 @@ def test_every_deed_written_is_declared_in_both_languages() -> None:
 
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_the_generated_reference_is_current(name: str) -> None:
-    assert (ROOT / "docs" / "reference" / name).read_text() == PAGES[name](), "run make docs"
+    # Tests in this process may have declared deeds of their own.
+    now = "".join(line for line in PAGES[name]().splitlines(keepends=True) if not line.startswith("| `test."))
+    assert (ROOT / "docs" / "reference" / name).read_text() == now, "run make docs"
 
 
 def test_the_reference_check_can_fail(tmp_path: Path) -> None:
