@@ -8,32 +8,32 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from healthcloud.core.caller import Caller
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, problems
 from healthcloud.people import errors as wrong
 from healthcloud.people.contacts.actions import change_phone
 from healthcloud.people.contacts.lookup import find_by_phone
 from healthcloud.people.finding import Found, find_by_document
 from healthcloud.people.model import Level, PersonState
 from healthcloud.people.opening import open_person
-from healthcloud.people.request import CORRECT, OPEN, REGISTER, RESIDENT, Body, DocumentBody, PhoneText, PolicyIn
+from healthcloud.people.request import CORRECT, OPEN, REGISTER, RESIDENT, DocumentBody, PhoneText, PolicyIn
 from healthcloud.people.seen.model import MaskedFace, Seen
 
 router = APIRouter(prefix="/people", tags=["people"])
 
 
-class OpeningBody(Body):
+class OpeningBody(Wish):
     """Why the data is opened, as the person will read it; a keeper need not say."""
 
     reason: Annotated[str | None, Field(max_length=200)] = None
 
 
-class PhoneBody(Body):
+class PhoneBody(Wish):
     """The number a person can be reached at from now on, or null for none."""
 
     phone: PhoneText | None
 
 
-class PhoneLookupBody(Body):
+class PhoneLookupBody(Wish):
     """A phone number as written."""
 
     phone: PhoneText

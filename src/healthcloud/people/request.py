@@ -5,23 +5,17 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.db import Database
-from healthcloud.core.http import DatabaseIn, SettingsIn
+from healthcloud.core.http import DatabaseIn, Day, SettingsIn, Wish
 from healthcloud.people.documents.form import DocumentForm
 from healthcloud.people.documents.model import LONGEST_NUMBER
 from healthcloud.people.model import Policy
 from healthcloud.people.names.model import LONGEST as LONGEST_NAME
 
 REGISTER, OPEN, CORRECT, RESIDENT = "people.register", "people.open", "people.correct", "resident"
-
-
-class Body(BaseModel):
-    """A request's body: what is not a field of it is refused, and nothing of it is said back."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 # Twice and thrice the stored length: spaces and signs that normalising takes out may stand in what is written.
@@ -34,14 +28,14 @@ EvidenceText = Annotated[
 ]
 
 
-class DocumentBody(Body):
+class DocumentBody(Wish):
     """An identity document: kind of CV02.01.101 (01–08, 99), number as written, issuer as alpha-3 for passports."""
 
     kind: CodeText
     number: NumberText
     issuer: CodeText | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
 
     def form(self) -> DocumentForm:
         """Return it as the feature takes it."""

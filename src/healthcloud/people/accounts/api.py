@@ -1,14 +1,13 @@
 """Whose an account is, over HTTP."""
 
 from dataclasses import replace
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from healthcloud import access
 from healthcloud.core.db import Transaction
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Day, Wish, needs, problems
 from healthcloud.core.idempotency import OnceIn, once_problems
 from healthcloud.people import errors as wrong
 from healthcloud.people.accounts import actions
@@ -19,7 +18,6 @@ from healthcloud.people.registry.request import RegistryIn
 from healthcloud.people.request import (
     CORRECT,
     RESIDENT,
-    Body,
     CodeText,
     DocumentBody,
     Done,
@@ -31,16 +29,16 @@ from healthcloud.people.request import (
 router = APIRouter(prefix="/people", tags=["people"])
 
 
-class ClaimBody(Body):
+class ClaimBody(Wish):
     """Who one is: name and document, as they stand on it."""
 
     name: NameText
     document: DocumentBody
     sex: CodeText | None = None
-    birth_date: date | None = None
+    birth_date: Day | None = None
 
 
-class AttachBody(Body):
+class AttachBody(Wish):
     """The account that is to belong to this person."""
 
     account_id: UUID

@@ -8,17 +8,17 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from healthcloud.core.db import Transaction
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, problems
 from healthcloud.core.idempotency import OnceIn, once_problems
 from healthcloud.people import errors as wrong
 from healthcloud.people.consents import actions
 from healthcloud.people.consents.model import LONGEST_TERM, Consent, ConsentWish
-from healthcloud.people.request import REGISTER, RESIDENT, Body, PolicyIn
+from healthcloud.people.request import REGISTER, RESIDENT, PolicyIn
 
 router = APIRouter(prefix="/people", tags=["people"])
 
 
-class ConsentBody(Body):
+class ConsentBody(Wish):
     """What is agreed to: purpose, the version of the text that was shown, for how many days."""
 
     purpose: Annotated[str, Field(min_length=1, max_length=64, examples=["research.diabetes"])]

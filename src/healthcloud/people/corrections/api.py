@@ -1,6 +1,5 @@
 """Corrections, documents and merges over HTTP."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import Unacceptable
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Day, Wish, needs, problems
 from healthcloud.core.idempotency import OnceIn, once_problems
 from healthcloud.people import errors as wrong
 from healthcloud.people.corrections import actions
@@ -22,7 +21,6 @@ from healthcloud.people.request import (
     CORRECT,
     REGISTER,
     RESIDENT,
-    Body,
     CodeText,
     DocumentBody,
     Done,
@@ -35,7 +33,7 @@ router = APIRouter(prefix="/people", tags=["people"])
 _PERSON = (wrong.PersonNotFound, wrong.PersonGone)
 
 
-class CorrectionBody(Body):
+class CorrectionBody(Wish):
     """
     What is to be set right; what is left out stays. `version` is the one that was looked at.
 
@@ -45,7 +43,7 @@ class CorrectionBody(Body):
     evidence: EvidenceText
     name: NameText | None = None
     sex: CodeText | None = None
-    birth_date: date | None = None
+    birth_date: Day | None = None
     ethnicity: CodeText | None = None
     nationality: CodeText | None = None
     document: DocumentBody | None = None

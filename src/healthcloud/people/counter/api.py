@@ -1,24 +1,23 @@
 """Registering over HTTP; the population registry is asked before the transaction begins."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from healthcloud.core.http import needs, problems
+from healthcloud.core.http import Day, Moment, Wish, needs, problems
 from healthcloud.core.idempotency import AskedIn, once_problems, response_of
 from healthcloud.people import errors as wrong
 from healthcloud.people.counter.gathered import RegisteredShown, RegistrarIn
 from healthcloud.people.patient_numbers.model import LONGEST as LONGEST_LOCAL_NUMBER
 from healthcloud.people.registration.form import BirthForm, RegistrationForm, read_registration
-from healthcloud.people.registration.model import MOST_DOCUMENTS, Wish
+from healthcloud.people.registration.model import MOST_DOCUMENTS
+from healthcloud.people.registration.model import Wish as Wanted
 from healthcloud.people.registry.checks import verify_registration
 from healthcloud.people.registry.request import RegistryIn
 from healthcloud.people.request import (
     REGISTER,
-    Body,
     CodeText,
     DocumentBody,
     EvidenceText,
@@ -38,11 +37,11 @@ REFUSALS = (
 )
 
 
-class BirthBody(Body):
+class BirthBody(Wish):
     """A birth by its mother, who is registered first; of several children each has its place."""
 
     mother_id: UUID
-    born_at: AwareDatetime
+    born_at: Moment
     order: Annotated[int, Field(ge=1, le=8)] = 1
     of_several: bool = False
 
@@ -51,7 +50,7 @@ class BirthBody(Body):
         return BirthForm(self.mother_id, self.born_at, self.order, self.of_several)
 
 
-class RegistrationBody(Body):
+class RegistrationBody(Wish):
     """
     Somebody to be registered. Sex and birth date may be left out where an identity number says them.
 
@@ -61,7 +60,7 @@ class RegistrationBody(Body):
 
     name: NameText | None = None
     sex: CodeText | None = None
-    birth_date: date | None = None
+    birth_date: Day | None = None
     documents: Annotated[tuple[DocumentBody, ...], Field(max_length=MOST_DOCUMENTS)] = ()
     birth: BirthBody | None = None
     phone: PhoneText | None = None
@@ -97,4 +96,4 @@ async def register(body: RegistrationBody, asked: AskedIn, registrar: RegistrarI
     """Register a person 登记, or find who they are already: the same document is the same person, from any desk."""
     registration = read_registration(body.form(), registrar.today)
     verification = await verify_registration(registry, registration, seen=body.document_seen, evidence=body.evidence)
-    return response_of(await registrar.register(asked, Wish(registration, verification)))
+    return response_of(await registrar.register(asked, Wanted(registration, verification)))

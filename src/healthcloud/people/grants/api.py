@@ -1,6 +1,6 @@
 """Care grants over HTTP."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from healthcloud.core.db import Transaction
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Day, Wish, needs, problems
 from healthcloud.core.idempotency import OnceIn, once_problems
 from healthcloud.people import errors as wrong
 from healthcloud.people.grants import actions, reads
@@ -16,7 +16,6 @@ from healthcloud.people.grants.model import Grant, GrantScope, GrantState, Grant
 from healthcloud.people.request import (
     REGISTER,
     RESIDENT,
-    Body,
     DocumentBody,
     EvidenceText,
     NameText,
@@ -32,27 +31,27 @@ _PERSON = (wrong.PersonNotFound, wrong.PersonGone)
 _DECIDING = (wrong.GrantNotFound, wrong.GrantDecided)
 
 
-class AskBody(Body):
+class AskBody(Wish):
     """For whom one asks to act: their name and document, as what, in which matters, until which day (inclusive)."""
 
     name: NameText
     document: DocumentBody
     relation: Relation
     scopes: Annotated[list[GrantScope], Field(min_length=1, max_length=len(GrantScope))]
-    last_day: date | None = None
+    last_day: Day | None = None
 
 
-class CounterBody(Body):
+class CounterBody(Wish):
     """Who may act for the person from now on, and what the clerk saw."""
 
     keeper_id: UUID
     relation: Relation
     scopes: Annotated[list[GrantScope], Field(min_length=1, max_length=len(GrantScope))]
-    last_day: date | None = None
+    last_day: Day | None = None
     evidence: EvidenceText
 
 
-class AcceptBody(Body):
+class AcceptBody(Wish):
     """What a clerk saw; a person who accepts for themself leaves it out."""
 
     evidence: EvidenceText | None = None

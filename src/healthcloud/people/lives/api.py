@@ -1,27 +1,26 @@
 """Deaths and withdrawals over HTTP."""
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
 
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Day, Wish, needs, problems
 from healthcloud.people import errors as wrong
 from healthcloud.people.lives import actions
-from healthcloud.people.request import CORRECT, Body, EvidenceText, PolicyIn
+from healthcloud.people.request import CORRECT, EvidenceText, PolicyIn
 
 router = APIRouter(prefix="/people", tags=["people"])
 _PERSON = (wrong.PersonNotFound, wrong.PersonGone)
 
 
-class DeathBody(Body):
+class DeathBody(Wish):
     """The day of a death in Shanghai, and what shows it."""
 
-    died_on: date
+    died_on: Day
     evidence: EvidenceText
 
 
-class EvidenceBody(Body):
+class EvidenceBody(Wish):
     """What shows that this is right."""
 
     evidence: EvidenceText

@@ -4,16 +4,16 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, problems
 from healthcloud.people import errors as wrong
 from healthcloud.people.merging import actions
-from healthcloud.people.request import CORRECT, Body, Done, EvidenceText
+from healthcloud.people.request import CORRECT, Done, EvidenceText
 
 router = APIRouter(prefix="/people", tags=["people"])
 _REFUSALS = (wrong.PersonNotFound, wrong.PersonGone, wrong.MergeRefused)
 
 
-class MergeBody(Body):
+class MergeBody(Wish):
     """Who this person is known as as well, and what shows it."""
 
     into_id: UUID

@@ -8,16 +8,16 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from healthcloud.core.errors import Forbidden
-from healthcloud.core.http import CallerIn, DatabaseIn, needs, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, problems
 from healthcloud.people import errors as wrong
 from healthcloud.people.patient_numbers import actions
 from healthcloud.people.patient_numbers.model import LONGEST
-from healthcloud.people.request import REGISTER, Body, Done
+from healthcloud.people.request import REGISTER, Done
 
 router = APIRouter(prefix="/people", tags=["people"])
 
 
-class LocalNumberBody(Body):
+class LocalNumberBody(Wish):
     """A patient number (patid) of your institution."""
 
     number: Annotated[str, Field(min_length=1, max_length=LONGEST)]
