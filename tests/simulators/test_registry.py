@@ -32,9 +32,9 @@ def test_the_same_seed_makes_the_same_people_and_another_other_names() -> None:
 
 
 def test_nobody_is_made_twice_and_every_number_is_well_made() -> None:
-    numbers = list(some(150_000))
-    assert len(set(numbers)) == 150_000
-    for number in numbers[::997]:
+    numbers = list(some(40_000))
+    assert len(set(numbers)) == 40_000
+    for number in numbers[::397]:
         assert ric.calc_check_digit(number) == number[17]
         assert number[:6] in DIVISIONS
         assert 1900 <= int(number[6:10]) <= 1949
