@@ -3,19 +3,27 @@
 import argparse
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import audit_append, batch_verify, full_queue, hello, memory, register, restart, verify
-from bench.city import make_city, remove_city
+from bench.city import BenchCity, make_city, remove_city
 from bench.machine import this_machine
 from bench.report import Report, document, table, write_json
+from bench.row import Row
 
-BENCHES = {
-    module.__name__.rpartition(".")[2]: module.measure
-    for module in (hello, verify, batch_verify, register, audit_append, full_queue, memory, restart)
+Bench = Callable[[BenchCity, float, int], list[Row]]
+BENCHES: dict[str, Bench] = {
+    "hello": lambda city, seconds, _: hello.measure(city, seconds),
+    "verify": verify.measure,
+    "batch_verify": batch_verify.measure,
+    "register": register.measure,
+    "audit_append": lambda city, seconds, _: audit_append.measure(city, seconds),
+    "full_queue": lambda city, seconds, _: full_queue.measure(city, seconds),
+    "memory": lambda city, seconds, _: memory.measure(city, seconds),
+    "restart": restart.measure,
 }
-FOLDER = Path("var/bench")
 
 
 def main() -> int:
@@ -24,17 +32,19 @@ def main() -> int:
     parser.add_argument("names", nargs="*", choices=[*BENCHES, []], help="which benches; all by default")
     parser.add_argument("--persons", type=int, default=200_000)
     parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--runs", type=int, default=3, help="of which the medians are taken")
+    parser.add_argument("--folder", type=Path, default=Path("var/bench"), help="where the bench's city is made")
     parser.add_argument("--report", type=Path, default=Path("var/bench-report.json"))
     parser.add_argument("--document", type=Path, help="also write the figures into this page")
     wanted = parser.parse_args()
-    _say(f"Making a city of {wanted.persons:,} persons in {FOLDER}")
-    city = make_city(FOLDER, wanted.persons)
-    rows = []
+    _say(f"Making a city of {wanted.persons:,} persons in {wanted.folder}")
+    city = make_city(wanted.folder, wanted.persons)
+    rows: list[Row] = []
     for name in wanted.names or BENCHES:
         _say(f"Measuring {name}")
-        rows += BENCHES[name](city, wanted.seconds)
-    report = Report(this_machine(FOLDER), datetime.now(UTC).date(), _commit(), tuple(rows))
-    remove_city(FOLDER)
+        rows += BENCHES[name](city, wanted.seconds, wanted.runs)
+    report = Report(this_machine(wanted.folder), datetime.now(UTC).date(), _commit(), tuple(rows))
+    remove_city(wanted.folder)
     write_json(report, wanted.report)
     if wanted.document:
         document(report, wanted.document)

@@ -42,7 +42,7 @@ class Appended:
 def measure(city: BenchCity, seconds: float) -> list[Row]:
     """Append as the gathered paths do, then one deed a transaction."""
     with serve(city):
-        yardstick = run_pgbench(city.database.owner_url, seconds=5)
+        yardstick = run_pgbench(city.database.owner_url)
         found = [(size, *asyncio.run(_append(city, size, seconds))) for size in (GATHERED, 1)]
     return [
         Row(

@@ -19,7 +19,7 @@ SETTLING_SECONDS = 1.2
 def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
     """Send what fits into a minute's codes, so many times; medians."""
     with serve(city) as serving:
-        yardstick = run_pgbench(city.database.owner_url, seconds=5)
+        yardstick = run_pgbench(city.database.owner_url)
         scans = scans_of(city)
         _load(serving, scans, 1)
         counted = [_load(serving, scans, seconds) for _ in range(runs)]

@@ -7,6 +7,7 @@ Made anew for each run of the benches, through the features' own front doors, on
 import asyncio
 import multiprocessing
 import shutil
+import socket
 from base64 import b64decode
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -29,6 +30,8 @@ from healthcloud.server.demonstration import load_city
 from healthcloud.server.places import database_folder
 from healthcloud.server.storage import migrate
 
+HOST = "127.0.0.1"
+MARK = "a bench made this city and may delete it"
 CLIENTS = 40
 CHUNK = 2_000
 SCOPES = ("cards.verify", "people.register")
@@ -51,6 +54,12 @@ class BenchCity:
     settings: Settings
     persons: int
     clients: tuple[Client, ...]
+    port: int
+
+    @property
+    def url(self) -> str:
+        """Where it answers while it is served."""
+        return f"http://{HOST}:{self.port}"
 
     @property
     def database(self) -> EmbeddedPostgres:
@@ -75,16 +84,27 @@ def make_city(folder: Path, persons: int) -> BenchCity:
     settings = Settings(var=folder)
     remove_city(folder)
     folder.mkdir(mode=0o755, parents=True)
+    (folder / MARK).touch()
     with _running(settings) as database:
         migrate(settings, lambda _: None)
         clients = asyncio.run(_with_institutions(settings))
         _load_residents(settings, persons)
         asyncio.run(_tidied(database.owner_url))
-    return BenchCity(settings, persons, clients)
+    return BenchCity(settings, persons, clients, _free_port())
+
+
+def _free_port() -> int:
+    with socket.create_server((HOST, 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
 
 
 def remove_city(folder: Path) -> None:
-    """Delete a bench's city; never another's: it is known by its folder alone."""
+    """Delete a bench's city; raise FileExistsError where something else is there."""
+    if not folder.exists():
+        return
+    if any(folder.iterdir()) and not (folder / MARK).exists():
+        raise FileExistsError(folder)
     EmbeddedPostgres(database_folder(Settings(var=folder))).remove()
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -7,17 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 
-from bench.city import BenchCity
+from bench.city import HOST, BenchCity
 from bench.row import Row
 from bench.scans import Scans, scans_of
-from bench.serving import HOST, PORT, Serving, serve
+from bench.serving import Serving, serve
 from bench.wrk import Load, run_wrk
 
 PROMISE_MS, WELL_AGAIN_SECONDS = 50.0, 10.0
 CONNECTIONS = 6_000
 PROBES, PAUSE = 8, 0.05
 CALM = 20
-MOST_PER_SECOND = 20_000
+MOST_PER_SECOND, WARM_UP, ASIDE = 20_000, 10_000, 8_000
+SETTINGS: dict[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,9 @@ def measure(city: BenchCity, seconds: float) -> list[Row]:
     """Flood, and ask from aside meanwhile and afterwards."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(65_536, hard), hard))
-    with serve(city) as serving:
+    with serve(city, **SETTINGS) as serving:
         scans = scans_of(city)
-        run_wrk(serving.url, scans.singles(min(10_000, city.persons // 4)), connections=128, seconds=2)
+        run_wrk(serving.url, scans.singles(min(WARM_UP, city.persons // 4)), connections=128, seconds=2)
         load, ended, probes = asyncio.run(_flood(serving, scans, seconds))
     during = sorted(probe.ms for probe in probes if probe.status == 503 and probe.at < ended)
     turned_away = [probe for probe in probes if probe.status == 503]
@@ -62,12 +63,12 @@ def measure(city: BenchCity, seconds: float) -> list[Row]:
 
 async def _flood(serving: Serving, scans: Scans, seconds: float) -> tuple[Load, float, list[Probe]]:
     city = serving.city
-    asked = iter(scans.singles(min(int(MOST_PER_SECOND * seconds) + 10_000, city.persons)))
-    aside = list(islice(asked, min(8_000, city.persons // 4)))
+    asked = iter(scans.singles(min(int(MOST_PER_SECOND * seconds) + ASIDE, city.persons - WARM_UP)))
+    aside = list(islice(asked, ASIDE))
     flood = list(asked)
     probes: list[Probe] = []
     shares = [aside[place::PROBES] for place in range(PROBES)]
-    probing = [asyncio.create_task(_probe(share, probes)) for share in shares]
+    probing = [asyncio.create_task(_probe(city.port, share, probes)) for share in shares]
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(1) as pool:
         load = await loop.run_in_executor(
@@ -84,9 +85,9 @@ async def _flood(serving: Serving, scans: Scans, seconds: float) -> tuple[Load, 
     return load, ended, probes
 
 
-async def _probe(requests: list[bytes], probes: list[Probe]) -> None:
+async def _probe(port: int, requests: list[bytes], probes: list[Probe]) -> None:
     """Send these one after the other over a connection of its own."""
-    reader, writer = await asyncio.open_connection(HOST, PORT)
+    reader, writer = await asyncio.open_connection(HOST, port)
     try:
         for request in requests:
             sent = time.monotonic()

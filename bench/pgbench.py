@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from healthcloud.core.postgres import find_binaries
 
+CLIENTS, SECONDS = 32, 5
 SCRIPT = r"""
 \set id random(1, 100000 * :scale)
 BEGIN;
@@ -29,14 +30,14 @@ class Yardstick:
     mean_ms: float
 
 
-def run_pgbench(owner_url: str, *, clients: int = 32, seconds: int = 10) -> Yardstick:
+def run_pgbench(owner_url: str) -> Yardstick:
     """Make pgbench's tables anew, measure, and take them away."""
     with _environment(owner_url) as environment, tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
         script.write(SCRIPT)
         script.flush()
         pgbench = find_binaries().program("pgbench")
         _run([pgbench, "-i", "-q", "-s", "2"], environment)
-        load = ["-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(seconds), "-f", script.name]
+        load = ["-n", "-M", "prepared", "-c", str(CLIENTS), "-j", "1", "-T", str(SECONDS), "-f", script.name]
         try:
             said = _run([pgbench, *load, "-D", "scale=2"], environment)
         finally:

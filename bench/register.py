@@ -25,7 +25,7 @@ _fresh = count(1_000_000)
 def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
     """Load until the time is over, so many times; medians."""
     with serve(city) as serving:
-        yardstick = run_pgbench(city.database.owner_url, seconds=5)
+        yardstick = run_pgbench(city.database.owner_url)
         _load(serving, 2)
         counted = [_load(serving, seconds) for _ in range(runs)]
     middle = Middle.of([load for load, _, _ in counted])

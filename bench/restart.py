@@ -10,11 +10,10 @@ from subprocess import Popen
 from bench.city import BenchCity
 from bench.row import Row
 from bench.scans import scans_of
-from bench.serving import Serving, start, stop, url, wait_until_ready
+from bench.serving import Serving, start, stop, wait_until_ready
 from bench.verify import counted_load
 
 PROMISE_SECONDS = 2.0
-RUNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +29,15 @@ class Away:
         return self.ending + self.starting
 
 
-def measure(city: BenchCity, seconds: float, runs: int = RUNS) -> list[Row]:
+def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
     """Restart a city that has just been working, in order and by force."""
     process = start(city)
     try:
-        wait_until_ready(process)
+        wait_until_ready(city, process)
         found: dict[str, list[Away]] = {"in order": [], "killed": []}
         for _ in range(runs):
             for how, away in found.items():
-                counted_load(Serving(process, url(), city), scans_of(city), seconds)
+                counted_load(Serving(process, city.url, city), scans_of(city), seconds)
                 process, gone = _again(city, process, killed=how == "killed")
                 away.append(gone)
     finally:
@@ -49,12 +48,12 @@ def measure(city: BenchCity, seconds: float, runs: int = RUNS) -> list[Row]:
 def _again(city: BenchCity, process: Popen[bytes], *, killed: bool) -> tuple[Popen[bytes], Away]:
     began = time.monotonic()
     if killed:
-        _kill(Serving(process, url(), city))
+        _kill(Serving(process, city.url, city))
     else:
         stop(process)
     ended = time.monotonic()
     again = start(city)
-    wait_until_ready(again)
+    wait_until_ready(city, again)
     return again, Away(ended - began, time.monotonic() - ended)
 
 

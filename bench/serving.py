@@ -12,9 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.city import BenchCity
+from bench.city import HOST, BenchCity
 
-HOST, PORT = "127.0.0.1", 8765
 READY_SECONDS = 60.0
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -63,21 +62,22 @@ def serve(city: BenchCity, *, workers: int = 2, **settings: object) -> Iterator[
     """Serve the city and stop in order; `settings` are those of core.settings by their names."""
     process = start(city, workers=workers, **settings)
     try:
-        wait_until_ready(process)
-        yield Serving(process, url(), city)
+        wait_until_ready(city, process)
+        yield Serving(process, city.url, city)
     finally:
         stop(process)
 
 
-def url() -> str:
-    """Return where the bench's city answers."""
-    return f"http://{HOST}:{PORT}"
-
-
 def start(city: BenchCity, *, workers: int = 2, **settings: object) -> subprocess.Popen[bytes]:
     """Start `healthcloud serve`; its words go to serve.log beside the city."""
-    told: Mapping[str, object] = {"var": city.settings.var, "host": HOST, "port": PORT, "workers": workers} | settings
-    environment = os.environ | {f"HEALTHCLOUD_{name.upper()}": str(value) for name, value in told.items()}
+    told: Mapping[str, object] = {
+        "var": city.settings.var,
+        "host": HOST,
+        "port": city.port,
+        "workers": workers,
+    } | settings
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("HEALTHCLOUD_")}
+    environment = inherited | {f"HEALTHCLOUD_{name.upper()}": str(value) for name, value in told.items()}
     with (city.settings.var / "serve.log").open("ab") as log:
         return subprocess.Popen(
             [Path(sys.executable).with_name("healthcloud"), "serve"],
@@ -94,19 +94,19 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     process.wait(60)
 
 
-def wait_until_ready(process: subprocess.Popen[bytes], seconds: float = READY_SECONDS) -> None:
+def wait_until_ready(city: BenchCity, process: subprocess.Popen[bytes], seconds: float = READY_SECONDS) -> None:
     """Return when the city answers that it is ready; raise TimeoutError when it does not, or has ended."""
     deadline = time.monotonic() + seconds
-    while not is_ready():
+    while not is_ready(city):
         if process.poll() is not None or time.monotonic() > deadline:
-            raise TimeoutError(url())
+            raise TimeoutError(city.url)
         time.sleep(0.01)
 
 
-def is_ready() -> bool:
+def is_ready(city: BenchCity) -> bool:
     """Tell whether the city answers that it is ready."""
     try:
-        with urllib.request.urlopen(f"{url()}/readyz", timeout=5) as answer:  # noqa: S310 - our own address
+        with urllib.request.urlopen(f"{city.url}/readyz", timeout=5) as answer:  # noqa: S310 - our own address
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False

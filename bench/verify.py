@@ -37,7 +37,7 @@ class Counted:
 def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
     """Load until the time is over, so many times; medians."""
     with serve(city) as serving:
-        yardstick = run_pgbench(city.database.owner_url, seconds=5)
+        yardstick = run_pgbench(city.database.owner_url)
         scans = scans_of(city)
         counted_load(serving, scans, WARM_UP_SECONDS)
         counted = [counted_load(serving, scans, seconds) for _ in range(runs)]
