@@ -1,5 +1,6 @@
 """Cards over HTTP: everything but the scan itself. Card ids and codes stand in bodies, never in addresses."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
@@ -7,11 +8,12 @@ from fastapi import APIRouter, Query, Response
 
 from healthcloud.cards import actions, aliases, codes, forms, reads
 from healthcloud.cards import errors as wrong
+from healthcloud.cards.model import Card
 from healthcloud.cards.verification import policy
 from healthcloud.cards.verification.errors import SceneUnknown
 from healthcloud.core.db import Transaction
 from healthcloud.core.http import CallerIn, DatabaseIn, SettingsIn, needs, problems
-from healthcloud.core.idempotency import OnceIn, once_problems
+from healthcloud.core.idempotency import Once, OnceIn, once_problems
 
 router = APIRouter(prefix="/cards", tags=["cards"])
 
@@ -19,6 +21,15 @@ ISSUE, MANAGE, RESIDENT = "cards.issue", "cards.manage", "resident"
 PersonQuery = Annotated[UUID | None, Query(description="Left out by a resident for themself. 本人查询时不填。")]
 _FOUND = (wrong.CardNotFound, wrong.PersonUnlinked)
 _CHANGE = (*_FOUND, wrong.ChangeImpossible, *once_problems)
+
+
+async def _changed(once: Once, change: Callable[[Transaction], Awaitable[Card]]) -> Response:
+    """Carry out a change of a card, once, and show the card after it."""
+
+    async def act(tx: Transaction) -> forms.CardShown:
+        return forms.card_shown(await change(tx))
+
+    return await once(act)
 
 
 @router.post(
@@ -78,11 +89,7 @@ async def printed_code(wish: forms.Subject, caller: CallerIn, once: OnceIn) -> R
 )
 async def freeze(wish: forms.FreezeWish, caller: CallerIn, once: OnceIn) -> Response:
     """Freeze a card 挂失, at the next scan everywhere."""
-
-    async def act(tx: Transaction) -> forms.CardShown:
-        return forms.card_shown(await actions.freeze(tx, caller, wish.person_id, wish.reason))
-
-    return await once(act)
+    return await _changed(once, lambda tx: actions.freeze(tx, caller, wish.person_id, wish.reason))
 
 
 @router.post(
@@ -94,11 +101,7 @@ async def freeze(wish: forms.FreezeWish, caller: CallerIn, once: OnceIn) -> Resp
 )
 async def unfreeze(wish: forms.Subject, caller: CallerIn, once: OnceIn) -> Response:
     """Unfreeze a card 解除挂失; a resident has their identity verified again first."""
-
-    async def act(tx: Transaction) -> forms.CardShown:
-        return forms.card_shown(await actions.unfreeze(tx, caller, wish.person_id))
-
-    return await once(act)
+    return await _changed(once, lambda tx: actions.unfreeze(tx, caller, wish.person_id))
 
 
 @router.post(
@@ -110,11 +113,7 @@ async def unfreeze(wish: forms.Subject, caller: CallerIn, once: OnceIn) -> Respo
 )
 async def cancel(wish: forms.Subject, caller: CallerIn, once: OnceIn) -> Response:
     """Cancel a card 注销; applying again restores it with the same id."""
-
-    async def act(tx: Transaction) -> forms.CardShown:
-        return forms.card_shown(await actions.cancel(tx, caller, wish.person_id))
-
-    return await once(act)
+    return await _changed(once, lambda tx: actions.cancel(tx, caller, wish.person_id))
 
 
 @router.post(
@@ -126,11 +125,7 @@ async def cancel(wish: forms.Subject, caller: CallerIn, once: OnceIn) -> Respons
 )
 async def convert(wish: forms.Subject, caller: CallerIn, once: OnceIn) -> Response:
     """Make a temporary or newborn card a standard one 转正, with the same id."""
-
-    async def act(tx: Transaction) -> forms.CardShown:
-        return forms.card_shown(await actions.convert(tx, caller, wish.person_id))
-
-    return await once(act)
+    return await _changed(once, lambda tx: actions.convert(tx, caller, wish.person_id))
 
 
 @router.post(
@@ -142,11 +137,7 @@ async def convert(wish: forms.Subject, caller: CallerIn, once: OnceIn) -> Respon
 )
 async def take_back(wish: forms.NamedPerson, caller: CallerIn, once: OnceIn) -> Response:
     """Take back a card opened for the wrong person 错发收回: its id never comes back."""
-
-    async def act(tx: Transaction) -> forms.CardShown:
-        return forms.card_shown(await actions.take_back(tx, caller, wish.person_id))
-
-    return await once(act)
+    return await _changed(once, lambda tx: actions.take_back(tx, caller, wish.person_id))
 
 
 @router.post(
@@ -174,12 +165,8 @@ async def prepare(wish: forms.PrepareWish, caller: CallerIn, once: OnceIn) -> Re
 )
 async def add_alias(wish: forms.AliasWish, caller: CallerIn, once: OnceIn) -> Response:
     """Have an old card id stand for a card 卡号变更."""
-
-    async def act(tx: Transaction) -> forms.CardShown:
-        old, new = bytes.fromhex(wish.old_card_id), bytes.fromhex(wish.card_id)
-        return forms.card_shown(await aliases.add_alias(tx, caller, old, new))
-
-    return await once(act)
+    old, new = bytes.fromhex(wish.old_card_id), bytes.fromhex(wish.card_id)
+    return await _changed(once, lambda tx: aliases.add_alias(tx, caller, old, new))
 
 
 @router.put("/second-facts/{scene}", dependencies=[needs(MANAGE)], status_code=204, responses=problems(SceneUnknown))
