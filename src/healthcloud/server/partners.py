@@ -2,10 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from pydantic import SecretStr
 
 from healthcloud import channels, people
 from healthcloud.core.clock import Clock
+from healthcloud.core.partner import Partner
 from healthcloud.core.settings import Settings
+
+Some = TypeVar("Some", bound=Partner)
 
 
 class NoAggregator:
@@ -16,20 +22,27 @@ class NoAggregator:
         raise channels.TextUndelivered("HEALTHCLOUD_SMS_URL is not set")
 
 
+def _partner(kind: type[Some], account: tuple[str, str, SecretStr | None], settings: Settings, clock: Clock) -> Some:
+    """Return a partner's client for our account there: its address, our name and our key."""
+    url, app_id, key = account
+    return kind(
+        url,
+        app_id=app_id,
+        key=key.get_secret_value() if key else "",
+        timeout_seconds=settings.partner_timeout_seconds,
+        allow_simulator=not settings.production,
+        clock=clock,
+    )
+
+
 @asynccontextmanager
 async def sms_sender(settings: Settings, clock: Clock) -> AsyncIterator[channels.SmsSender]:
     """Give the SMS aggregator of the settings."""
     if settings.sms_url is None:
         yield NoAggregator()
         return
-    async with channels.SmsAggregator(
-        settings.sms_url,
-        app_id=settings.sms_app_id,
-        key=settings.sms_key.get_secret_value() if settings.sms_key else "",
-        timeout_seconds=settings.partner_timeout_seconds,
-        allow_simulator=not settings.production,
-        clock=clock,
-    ) as aggregator:
+    account = settings.sms_url, settings.sms_app_id, settings.sms_key
+    async with _partner(channels.SmsAggregator, account, settings, clock) as aggregator:
         yield aggregator
 
 
@@ -41,12 +54,6 @@ async def population_registry(
     if settings.registry_url is None:
         yield None
         return
-    async with people.registry.HttpRegistry(
-        settings.registry_url,
-        app_id=settings.registry_app_id,
-        key=settings.registry_key.get_secret_value() if settings.registry_key else "",
-        timeout_seconds=settings.partner_timeout_seconds,
-        allow_simulator=not settings.production,
-        clock=clock,
-    ) as registry:
+    account = settings.registry_url, settings.registry_app_id, settings.registry_key
+    async with _partner(people.registry.HttpRegistry, account, settings, clock) as registry:
         yield registry
