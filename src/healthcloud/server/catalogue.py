@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 
 import healthcloud
+from healthcloud import audit
 from healthcloud.core.errors import Problem
 
 
@@ -24,6 +25,13 @@ def every_problem() -> list[type[Problem]]:
                 found.add(kind)
                 waiting.append(kind)
     return sorted(found, key=lambda kind: (kind.status, kind.code, kind.__module__))
+
+
+def every_deed() -> list[audit.DeedKind]:
+    """Return the kinds of deeds the features declare, by name; a name begins with its feature."""
+    features = {module.name for module in pkgutil.iter_modules(healthcloud.__path__)}
+    declared = audit.declared_deeds()
+    return [declared[name] for name in sorted(declared) if name.partition(".")[0] in features]
 
 
 def problem_faults(kinds: list[type[Problem]]) -> list[str]:

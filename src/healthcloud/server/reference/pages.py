@@ -6,11 +6,10 @@ from pathlib import Path
 
 from pydantic_core import PydanticUndefined
 
-from healthcloud import audit
 from healthcloud.core.background import announced_events
 from healthcloud.core.metrics import DECLARED
 from healthcloud.core.settings import GROUPS
-from healthcloud.server.catalogue import every_problem, import_everything
+from healthcloud.server.catalogue import every_deed, every_problem, import_everything
 from healthcloud.server.reference.command_line import command_line_page
 from healthcloud.server.reference.markdown import page, table
 
@@ -69,7 +68,7 @@ def metrics_page() -> str:
 def deeds_page() -> str:
     """Return docs/reference/deeds.md."""
     import_everything()
-    rows = ((f"`{name}`", kind.zh, kind.en) for name, kind in sorted(audit.declared_deeds().items()))
+    rows = ((f"`{kind.name}`", kind.zh, kind.en) for kind in every_deed())
     about = (
         "What is written to the audit trail about a person or a thing, in the words its subject reads. A deed has an "
         "outcome, `done` or `refused`."
