@@ -27,6 +27,12 @@ async def _kill_runner(city: RunningCity) -> None:
     await asyncio.to_thread(wait_until, lambda: city.children("hc-runner") not in ([], [victim]))
 
 
+async def _kill_nursery(city: RunningCity) -> None:
+    (victim,) = city.children("hc-nursery")
+    os.kill(victim, signal.SIGKILL)
+    await asyncio.to_thread(wait_until, lambda: city.children("hc-nursery") not in ([], [victim]) and city.ready())
+
+
 async def _kill_database(city: RunningCity) -> None:
     victim = city.database_pid()
     os.kill(victim, signal.SIGKILL)
@@ -40,13 +46,13 @@ async def _kill_parent(city: RunningCity) -> None:
 
 async def test_kills_during_scans_lose_no_acknowledged_use_and_double_none(new_city: NewCity) -> None:
     await _harmed_city_keeps_its_word(
-        new_city(), (_kill_worker, _kill_database, _kill_runner, _kill_parent, _kill_worker, _kill_database)
+        new_city(), (_kill_worker, _kill_database, _kill_runner, _kill_parent, _kill_nursery, _kill_database)
     )
 
 
 @pytest.mark.drill
 async def test_thirty_kills_in_any_order_lose_nothing(new_city: NewCity) -> None:
-    harms = (_kill_worker, _kill_database, _kill_runner, _kill_parent)
+    harms = (_kill_worker, _kill_database, _kill_runner, _kill_nursery, _kill_parent)
     await _harmed_city_keeps_its_word(new_city(), random.choices(harms, k=30))  # noqa: S311 - any order will do
 
 
@@ -87,7 +93,8 @@ def test_the_city_ends_in_order_when_asked_to(new_city: NewCity, signal_name: st
     city.start()
     assert city.parent is not None
     pids = [*city.children("hc-worker"), *city.children("hc-runner"), *city.children("healthcloud_simulators")]
-    assert len(pids) == 6
+    pids += city.children("hc-nursery")
+    assert len(pids) == 7
     city.parent.send_signal(getattr(signal, signal_name))
     assert city.parent.wait(30) == 0
     assert [pid for pid in pids if _lives(pid)] == []

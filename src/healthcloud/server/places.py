@@ -23,5 +23,5 @@ def database_folder(settings: Settings) -> Path:
 
 
 def metrics_folder(settings: Settings) -> Path:
-    """Return where the processes of one city add up their measurements."""
+    """Return where the processes of each run of the city add up their measurements."""
     return settings.var / "metrics"

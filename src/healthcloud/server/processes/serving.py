@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -56,7 +57,8 @@ def serve(settings: Settings, plan: Plan, say: Progress) -> None:
         database = embedded_of(settings)
         if database is not None:
             stack.callback(database.stop)
-        gate, folder = Gate(), _emptied(metrics_folder(settings))
+        gate, folder = Gate(), _metrics_folder(settings)
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
         stack.callback(gate.close)
         environment = dict(plan.environment) | {METRICS_VARIABLE: str(folder)}
         nursery = _nursery(environment, gate.descriptor, listener.fileno())
@@ -121,11 +123,17 @@ def _missing(settings: Settings) -> str:
     return "; ".join(fault["en"] for fault in body.get("errors", ())) or str(answer.status)
 
 
-def _emptied(folder: Path) -> Path:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for left in folder.glob("*.db"):
-        left.unlink()
-    return folder
+def _metrics_folder(settings: Settings) -> Path:
+    """Make a folder for the measurements of this run, and remove those of runs that are over."""
+    above = metrics_folder(settings)
+    above.mkdir(mode=0o700, exist_ok=True)
+    for left in above.iterdir():
+        if not Path("/proc", left.name).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    own = above / str(os.getpid())
+    shutil.rmtree(own, ignore_errors=True)
+    own.mkdir()
+    return own
 
 
 def _interrupt(*_: object) -> None:

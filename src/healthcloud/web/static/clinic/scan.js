@@ -80,7 +80,7 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.target === line || event.ctrlKey || event.altKey || event.metaKey) return;
-  const now = performance.now();
+  const now = event.timeStamp; // when the key was pressed, however late we hear of it
   if (event.key === "Enter" || event.key === "Tab") {
     if (burst.length >= SHORTEST && now - typedAt <= BURST_MS) {
       event.preventDefault();
