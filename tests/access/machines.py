@@ -28,8 +28,8 @@ class Machine:
     algorithm: Algorithm = Algorithm.SM3
 
     def header(self, method: str = "POST", target: str = PATH, body: bytes = BODY, **other: Any) -> str:
-        other = {"timestamp": int(self.town.now.timestamp()), "algorithm": self.algorithm} | other
-        return sign_request(self.key_id, self.secret, method, target, body, **other)
+        how: dict[str, Any] = {"timestamp": int(self.town.now.timestamp()), "algorithm": self.algorithm} | other
+        return sign_request(self.key_id, self.secret, method, target, body, **how)
 
     async def ask(
         self, header: str | None = None, method: str = "POST", target: str = PATH, body: bytes = BODY

@@ -4,6 +4,7 @@ import asyncio
 import json
 from base64 import b64decode, b64encode
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -300,10 +301,9 @@ async def test_keys_are_made_over_http_and_shown_once(town: Town, owner_url: str
 
 async def test_a_machine_gets_no_scope_that_is_not_for_machines(town: Town) -> None:
     for scope in ("access.grant-roles", "audit.read", "resident", "staff", "anything"):
+        create = partial(access.create_client, caller=SYSTEM, institution_id=HOSPITAL, name="HIS", scopes=[scope])
         with pytest.raises(ScopeNotForClients):
-            await town.database.transact(
-                lambda tx, scope=scope: access.create_client(tx, SYSTEM, HOSPITAL, "HIS", [scope])
-            )
+            await town.database.transact(create)
 
 
 async def test_the_hot_edge_knows_a_key_it_has_met(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import asyncpg
@@ -96,7 +97,7 @@ async def test_nor_when_two_grant_at_once(town: Town) -> None:
     member = await town.member()
     answers = await asyncio.gather(
         *(
-            town.database.transact(lambda tx, role=role: access.grant_role(tx, SYSTEM, member.id, role))
+            town.database.transact(partial(access.grant_role, caller=SYSTEM, account_id=member.id, role=role))
             for role in (SYSTEM_ADMIN, SECURITY, AUDIT)
         ),
         return_exceptions=True,

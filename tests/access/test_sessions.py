@@ -31,7 +31,7 @@ async def test_a_planted_token_never_becomes_a_signed_in_one(town: Town) -> None
 @pytest.mark.parametrize("cookie", ["", "short", "A" * 64, "é" * 10, "-" * 64])
 async def test_an_invented_token_is_nobodys(town: Town, cookie: str) -> None:
     browser = await town.browser()
-    answer = await browser.get(f"{API}/session", headers={"Cookie": f"hc_session={cookie}".encode()})
+    answer = await browser.get(f"{API}/session", headers={b"Cookie": f"hc_session={cookie}".encode()})
     assert (answer.status_code, answer.json()["code"]) == (401, "session-over")
 
 

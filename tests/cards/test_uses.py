@@ -73,7 +73,8 @@ async def test_what_was_done_to_uses_behind_the_city_s_back_is_found(
         ),
     }
     owner = await asyncpg.connect(owner_of)
-    await owner.execute(*statements[harm])
+    statement, *arguments = statements[harm]
+    await owner.execute(str(statement), *arguments)
     await owner.close()
     async with fresh_database.read() as read:
         verdict = await cards.check_use_batches(read, started, fresh_database.clock.now() + timedelta(seconds=1))

@@ -79,6 +79,7 @@ async def test_a_text_is_sent_and_erased(city: City, owner_of: str) -> None:
     connection = await asyncpg.connect(owner_of)
     row = await connection.fetchrow("SELECT text_sealed, address_sealed FROM channels.outgoing WHERE id = $1", text_id)
     await connection.close()
+    assert row is not None
     assert row["text_sealed"] is None
     assert row["address_sealed"] is None
 

@@ -10,18 +10,16 @@ from hypothesis import strategies as st
 from healthcloud.core.ids import new_id
 from healthcloud.core.paging import CursorUnreadable, decode_cursor, encode_cursor, page_of
 
-Key = tuple[datetime, UUID]
-
 
 def test_a_cursor_comes_back_as_its_key() -> None:
     key = (datetime(2026, 1, 31, 16, 0, 0, 5, tzinfo=UTC), new_id())
-    assert decode_cursor(encode_cursor(key), Key) == key
+    assert decode_cursor(encode_cursor(key), tuple[datetime, UUID]) == key
 
 
 @given(st.text(max_size=40))
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(CursorUnreadable):
-        decode_cursor(text, Key)
+        decode_cursor(text, tuple[datetime, UUID])
 
 
 @given(rows=st.lists(st.integers(), unique=True, max_size=50).map(sorted), limit=st.integers(1, 7))

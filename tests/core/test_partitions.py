@@ -1,6 +1,7 @@
 """Monthly partitions: made by a role that may not make tables, months of Asia/Shanghai, dropped only when allowed."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import asyncpg
 import pytest
@@ -115,7 +116,7 @@ async def test_only_what_need_not_be_kept_is_dropped(database: Database) -> None
     young = old + timedelta(days=61)
     for parent in ("core.uses", "core.kept"):
         for at in (old, young):
-            await database.transact(lambda tx, p=parent, at=at: ensure_month(tx, p, at))
+            await database.transact(partial(ensure_month, parent=parent, instant=at))
     kept = {f"y{at:%Y}m{at:%m}" for at in (old, young)}
     assert kept <= await months(database, "core.uses")
     assert await database.transact(drop_expired) == 1

@@ -50,7 +50,7 @@ def every_statement() -> list[tuple[str, Statement]]:
 
 async def read_through(connection: asyncpg.Connection, sql: str) -> set[str]:
     """Return the tables this statement would read from end to end, as they are or by an index that helps nothing."""
-    firsts = dict(await connection.fetch(FIRST_COLUMNS))
+    firsts = {row[0]: row[1] for row in await connection.fetch(FIRST_COLUMNS)}
     return set(_read_through(await plan_of(connection, sql), firsts, limited=False))
 
 

@@ -73,23 +73,23 @@ def import_faults(path: Path, package_root: Path) -> list[str]:
                 for node in ast.walk(function)
                 if isinstance(node, ast.Import | ast.ImportFrom)
             ]
-    for node in ast.walk(tree):
-        for module in _imported(node):
-            parts = module.split(".")
-            if parts[0] != "healthcloud" or len(parts) < 3 or parts[1] in {"core", own}:
-                continue
-            if own != "server" or parts[1] != "web":
-                faults.append(f"{path}:{node.lineno}: {module} is behind {parts[1]}'s front door")
+    for module, line in _imported(tree):
+        parts = module.split(".")
+        if parts[0] != "healthcloud" or len(parts) < 3 or parts[1] in {"core", own}:
+            continue
+        if own != "server" or parts[1] != "web":
+            faults.append(f"{path}:{line}: {module} is behind {parts[1]}'s front door")
     return faults
 
 
-def _imported(node: ast.AST) -> list[str]:
-    if isinstance(node, ast.Import):
-        return [alias.name for alias in node.names]
-    if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-        # `from healthcloud.people import x` is the front door; it is named as `from healthcloud import people`.
-        return [f"{node.module}.{alias.name}" for alias in node.names]
-    return []
+def _imported(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Yield what a module imports, with the line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            # `from healthcloud.people import x` is the front door; it is named as `from healthcloud import people`.
+            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
 
 
 def sql_place_faults(path: Path, package_root: Path) -> list[str]:

@@ -81,7 +81,7 @@ async def test_the_check_can_fail(
     namespace: dict[str, object] = {}
     exec(compile(path.read_text(), path, "exec"), namespace)  # noqa: S102 - the sample store just written
     module = type("Module", (), namespace)
-    monkeypatch.setattr(statements.importlib, "import_module", lambda _: module)
+    monkeypatch.setattr("importlib.import_module", lambda _: module)
     [statement], misfits = statements.statements_of(path, package)
     assert misfits == []
     faults = await statements.statement_faults(connection, statement, set())

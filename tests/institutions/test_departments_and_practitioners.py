@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -57,7 +58,7 @@ async def test_a_department_has_its_rules(city: Database, hospital: UUID) -> Non
         (replace(LUNGS, name=""), ParticularsWrong),
     ):
         with pytest.raises(problem):
-            await city.transact(lambda tx, wrong=wrong: departments.add_departments(tx, MANAGER, {hospital: [wrong]}))
+            await city.transact(partial(departments.add_departments, caller=MANAGER, wishes={hospital: [wrong]}))
     with pytest.raises(InstitutionUnknown):
         await city.transact(lambda tx: departments.add_departments(tx, MANAGER, {new_id(): [LUNGS]}))
     with pytest.raises(Forbidden):

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -182,10 +183,9 @@ async def test_who_may_enter_and_amend(city: Database, hospital: UUID) -> None:
         with pytest.raises(Forbidden):
             await opened(city, one, caller)
     for caller in (GUEST, clerk, other):
+        amend = partial(institutions.amend_institution, institution_id=hospital, version=1, said=one.particulars)
         with pytest.raises(Forbidden):
-            await city.transact(
-                lambda tx, caller=caller: institutions.amend_institution(tx, caller, hospital, 1, one.particulars)
-            )
+            await city.transact(partial(amend, caller=caller))
     assert await city.transact(lambda tx: institutions.amend_institution(tx, own, hospital, 1, one.particulars)) == 2
     assert (await opened(city, one, SYSTEM)).created
 

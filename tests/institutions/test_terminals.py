@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -36,7 +37,7 @@ async def bound(city: Database, code: str) -> terminals.Bound:
 async def sits_at(city: Database, token: str) -> UUID | None:
     async with city.read() as read:
         seat = await institutions.terminal_of_token(read, token)
-    return seat and seat.terminal_id
+    return None if seat is None else seat.terminal_id
 
 
 async def department(city: Database, hospital: UUID, code: str = "0301") -> UUID:
@@ -126,7 +127,7 @@ async def test_no_terminal_is_added_while_its_institution_closes(city: Database)
         hospital = opened.institution_id
         await asyncio.gather(
             city.transact(
-                lambda tx, one=hospital: institutions.close_institution(tx, MANAGER, one, date(2026, 11, 23))
+                partial(institutions.close_institution, caller=MANAGER, institution_id=hospital, on=date(2026, 11, 23))
             ),
             *(enrolled(city, hospital, replace(WINDOW, name=f"窗口{n}")) for n in range(4)),
             return_exceptions=True,
@@ -187,8 +188,9 @@ async def test_only_those_who_manage_the_institution_may(city: Database, hospita
     for caller in (GUEST, staff_of(new_id()), replace(staff_of(hospital), scopes=frozenset({"cards.verify"}))):
         with pytest.raises(Forbidden):
             await enrolled(city, hospital, caller=caller)
+        retire = partial(terminals.retire_terminal, caller=caller, terminal_id=enrolment.terminal_id)
         with pytest.raises(Forbidden):
-            await city.transact(lambda tx, caller=caller: terminals.retire_terminal(tx, caller, enrolment.terminal_id))
+            await city.transact(retire)
     with pytest.raises(InstitutionUnknown):
         await enrolled(city, new_id())
 

@@ -22,7 +22,7 @@ from healthcloud import people
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Forbidden, Problem, Unacceptable
 from healthcloud.core.ids import new_id
-from healthcloud.people.registration import settle
+from healthcloud.people.registration import joining, settle
 
 CARD = people.DocumentForm
 
@@ -119,7 +119,7 @@ async def test_a_correction_at_the_same_moment_is_not_overwritten(
     known = checked(name="钱一")
     person = (await register(database, known)).person_id
     form = people.CorrectionForm("身份证原件", name="钱壹")
-    real, waiting = settle.join, [lambda tx: people.correct(tx, desk(), person, form)]
+    real, waiting = joining.join, [lambda tx: people.correct(tx, desk(), person, form)]
 
     async def correct_meanwhile(*arguments: Any) -> Any:
         while waiting:

@@ -78,7 +78,7 @@ class Transaction(Read):
 
     def __init__(self, connection: Connection, clock: Clock, vault: Vault) -> None:
         super().__init__(connection, clock, vault)
-        self._refusals: list[Callable[[Transaction], Awaitable[None]]] = []
+        self._refusals: list[Callable[[Transaction], Awaitable[object]]] = []
 
     async def run(self, sql: LiteralString, *args: Any) -> int:
         """Run a statement that returns nothing; say how many rows it touched."""
@@ -115,12 +115,12 @@ class Transaction(Read):
                 *(list(column) for column in zip(*rows, strict=True)),
             )
 
-    def if_refused(self, deed: Callable[["Transaction"], Awaitable[None]]) -> None:
+    def if_refused(self, deed: Callable[["Transaction"], Awaitable[object]]) -> None:
         """Have `deed` run in a transaction of its own, should this one end in a Problem: refusals are kept too."""
         self._refusals.append(deed)
 
     @property
-    def refusals(self) -> list[Callable[["Transaction"], Awaitable[None]]]:
+    def refusals(self) -> list[Callable[["Transaction"], Awaitable[object]]]:
         """What to write after a refusal."""
         return self._refusals
 
@@ -194,7 +194,7 @@ class Database:
             return result
 
     async def _keep_refusals(
-        self, connection: Connection, refusals: list[Callable[[Transaction], Awaitable[None]]]
+        self, connection: Connection, refusals: list[Callable[[Transaction], Awaitable[object]]]
     ) -> None:
         for refusal in refusals:
             async with connection.transaction():

@@ -27,7 +27,7 @@ async def effects_table(owner_url: str) -> None:
 @pytest.fixture
 def about(request: pytest.FixtureRequest) -> str:
     """A name of this test's own, for its kinds and effects: the module's tests share a database."""
-    return request.node.name.replace("[", "-").rstrip("]")
+    return str(request.node.name).replace("[", "-").rstrip("]")
 
 
 @pytest.fixture

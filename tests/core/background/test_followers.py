@@ -119,5 +119,6 @@ async def test_two_followers_share_the_rows(database: Database) -> None:
         await copy(tx, rows)
 
     spec = FollowerSpec("queue", claim, together, batch=20)
-    assert await asyncio.gather(Follower(database, spec).step(), Follower(database, spec).step()) == [20, 20]
+    taken = await asyncio.gather(Follower(database, spec).step(), Follower(database, spec).step())
+    assert list(taken) == [20, 20]
     assert await followed(database) == list(range(1, 41))

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from core.background.effects import Effects, Later, Write
@@ -45,7 +46,7 @@ async def test_the_most_urgent_goes_first_then_the_oldest(database: Database, ab
         ("a", Priority.URGENT),
         ("b2", Priority.NORMAL),
     ):
-        await database.transact(lambda tx, n=name, p=priority: enqueue(tx, about, {"name": n}, priority=p))
+        await database.transact(partial(enqueue, kind=about, body={"name": name}, priority=priority))
     await runner(database, JobKind(about, note, batch=1)).settle()
     assert order == ["a", "b1", "b2", "c"]
 
@@ -193,12 +194,16 @@ async def test_a_long_job_goes_on_where_it_was_stopped(
     assert await effects(about) == [f"chunk {n}" for n in range(6)]
 
 
+def nothing() -> None:
+    pass
+
+
 class Registry:
     """The outside world: counts how often it is called, and may hang or fail."""
 
     def __init__(self) -> None:
         self.calls: list[int] = []
-        self.answer = lambda: None
+        self.answer = nothing
         self.hang = asyncio.Event()
         self.hang.set()
 

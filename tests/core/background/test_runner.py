@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import ClassVar
 
 import asyncpg
@@ -98,7 +99,7 @@ async def test_stopping_ends_what_has_begun_and_begins_nothing(
         await write(tx, body["name"])
 
     for name in ("first", "second"):
-        await database.transact(lambda tx, n=name: enqueue(tx, about, {"name": n}))
+        await database.transact(partial(enqueue, kind=about, body={"name": name}))
     runner = Runner(database, Wiring(jobs=(JobKind(about, act, batch=1),)), inside_workers=1)
     async with running(runner) as task:
         await begun.wait()

@@ -25,7 +25,7 @@ async def things(owner_url: str) -> None:
 @pytest.fixture
 def key(request: pytest.FixtureRequest) -> str:
     """A row of this test's own."""
-    return request.node.name
+    return str(request.node.name)
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ async def test_a_serialization_failure_runs_the_whole_action_again(database: Dat
 
 async def test_of_two_deadlocked_actions_both_are_done(database: Database, key: str) -> None:
     first, second = f"{key}-1", f"{key}-2"
-    for one in (first, second):
-        await database.transact(lambda tx, one=one: tx.run(INSERT, one))
+    await database.transact(lambda tx: tx.run(INSERT, first))
+    await database.transact(lambda tx: tx.run(INSERT, second))
     both = asyncio.Barrier(2)
     runs = 0
 

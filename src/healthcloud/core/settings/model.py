@@ -159,7 +159,7 @@ class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Edge
     @classmethod
     def load(cls) -> Self:
         """Read the environment, and the file that HEALTHCLOUD_SETTINGS names, if it does."""
-        return cls(_env_file=os.environ.get("HEALTHCLOUD_SETTINGS"))  # type: ignore[call-arg]  # pydantic-settings' own
+        return cls(_env_file=os.environ.get("HEALTHCLOUD_SETTINGS"))
 
 
 GROUPS: tuple[type[BaseSettings], ...] = (_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Edge)
