@@ -202,3 +202,21 @@ async def test_deeds_are_sealed_in_commit_order_and_none_is_skipped(
     await fresh_database.transact(slow)
     assert await sealer.seal() == 1
     assert (await verdict(fresh_database, heads)).sound
+
+
+async def test_what_a_killed_sealer_had_not_exported_is_exported_by_the_next(
+    fresh_database: Database, heads: audit.HeadFile
+) -> None:
+    first = audit.Sealer(fresh_database, heads)
+    await write(fresh_database, 3)
+    await first.seal()
+    await write(fresh_database, 2)
+    await first.seal()  # within ten seconds of the first export, so not exported
+    assert [head.seq for head in heads.heads()] == [1]
+    await audit.Sealer(fresh_database, heads).seal()
+    assert [head.seq for head in heads.heads()] == [1, 2]
+    await audit.Sealer(fresh_database, heads).seal()
+    assert [head.seq for head in heads.heads()] == [1, 2]
+    newest = heads.newest()
+    assert newest is not None
+    assert newest.seq == 2

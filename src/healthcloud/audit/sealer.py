@@ -19,6 +19,7 @@ from healthcloud.core.crypto import Signature, Vault
 from healthcloud.core.db import Database, Transaction
 
 BATCH = 2_000
+TAIL_BYTES = 8192  # a line and more
 PURPOSE = "audit.head"
 
 
@@ -68,6 +69,15 @@ class HeadFile:
         whole = self.path.read_bytes().rpartition(b"\n")[0]
         return [msgspec.json.decode(line, type=SignedHead) for line in whole.splitlines()]
 
+    def newest(self) -> SignedHead | None:
+        """Return the head exported last, from the end of the file."""
+        if not self.path.exists():
+            return None
+        with self.path.open("rb") as file:
+            file.seek(max(self.path.stat().st_size - TAIL_BYTES, 0))
+            lines = file.read().rpartition(b"\n")[0].splitlines()
+        return msgspec.json.decode(lines[-1], type=SignedHead) if lines else None
+
     @staticmethod
     def is_genuine(vault: Vault, signed: SignedHead) -> bool:
         """Tell whether the city signed this head."""
@@ -100,6 +110,7 @@ class Sealer:
         self._export_seconds = export_seconds
         self._exported_at: datetime | None = None
         self._unexported: Block | None = None
+        self._began = False
 
     @property
     def _clock(self) -> Clock:
@@ -108,12 +119,23 @@ class Sealer:
     async def seal(self) -> int:
         """Seal until nothing waits; return how many deeds were sealed."""
         sealed = 0
+        if not self._began:
+            await self._take_up()
         while block := await self._database.transact(seal_batch):
             sealed += len(block.deed_ids)
             self._unexported = block
             await self._export_when_due()
         await self._export_when_due()
         return sealed
+
+    async def _take_up(self) -> None:
+        """Export what a sealer that was killed had sealed and not exported."""
+        async with self._database.read() as read:
+            last = await store.last_block(read)
+        newest = await asyncio.to_thread(self._heads.newest)
+        if last is not None and (newest is None or newest.seq < last.seq):
+            self._unexported = last
+        self._began = True
 
     async def export(self) -> None:
         """Sign and export the newest head now, if it has not been."""

@@ -7,6 +7,7 @@ from healthcloud.core.settings import Settings
 from healthcloud.server.cli.exits import Ended, Exit
 from healthcloud.server.cli.output import Json, put_rows, say
 from healthcloud.server.cli.running import settings_of_command
+from healthcloud.server.demonstration import Ledger, read_addresses
 from healthcloud.server.diagnosis import Finding, State, kept_findings, machine_findings, problem_found
 from healthcloud.server.storage import running_storage
 
@@ -16,7 +17,7 @@ _MARKS = {State.GOOD: "正常", State.WARNING: "注意", State.BAD: "故障"}
 
 def doctor(*, as_json: Json = False) -> None:
     """检查设置、密钥、数据库、时钟、磁盘、封存、任务和外部系统；有故障时以 1 退出。"""
-    settings = settings_of_command()
+    settings = _with_simulators(settings_of_command())
     findings = [*machine_findings(settings), *_kept(settings)]
     rows = [_row(finding, as_json=as_json) for finding in findings]
     put_rows(rows, _HEADS, as_json=as_json)
@@ -24,6 +25,15 @@ def doctor(*, as_json: Json = False) -> None:
     say(f"{len(findings)} 项检查，{bad} 项故障。")
     if bad:
         raise Ended(Exit.FAILED)
+
+
+def _with_simulators(settings: Settings) -> Settings:
+    """Return settings with the partners of a demonstration that was started here, which only its processes are told."""
+    addresses = None if settings.production else read_addresses(Ledger.of(settings))
+    if addresses is None:
+        return settings
+    told = {"sms_url": settings.sms_url or addresses.sms, "registry_url": settings.registry_url or addresses.registry}
+    return settings.model_copy(update=told)
 
 
 def _kept(settings: Settings) -> list[Finding]:

@@ -5,14 +5,13 @@ from dataclasses import asdict, replace
 from typing import Annotated
 
 import httpx
-import msgspec
 import typer
 from rich.console import Console
 
 from healthcloud.server.cli.exits import Ended, Exit
 from healthcloud.server.cli.output import Json, put_json, say
 from healthcloud.server.cli.running import settings_of_command
-from healthcloud.server.demonstration import Addresses, Ledger, read_machine
+from healthcloud.server.demonstration import Ledger, read_addresses, read_machine
 from healthcloud.server.errors import CityNotRunning, NotLoaded
 from healthcloud.server.tour import Deviated, Step, Tour, walk
 
@@ -26,11 +25,10 @@ def tour(
 ) -> None:
     """走一遍：登记、领卡、出码、两家医院扫码、重放被拒、挂失、查看谁看过；任何一步不符即以 1 退出。"""
     ledger = Ledger.of(settings_of_command())
-    try:
-        addresses = msgspec.json.decode(ledger.addresses_file.read_bytes(), type=Addresses)
-        machines = read_machine(ledger, 1), read_machine(ledger, 2)
-    except FileNotFoundError:
-        raise NotLoaded(folder=str(ledger.folder)) from None
+    addresses = read_addresses(ledger)
+    if addresses is None:
+        raise NotLoaded(folder=str(ledger.folder))
+    machines = read_machine(ledger, 1), read_machine(ledger, 2)
     if city is not None:
         addresses = replace(addresses, city=city)
     way = Tour((lambda _: None) if as_json else _tell)

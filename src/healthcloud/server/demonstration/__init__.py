@@ -1,6 +1,6 @@
 """The demonstration city: Zaozhuang's real districts, streets and towns, with invented institutions and people."""
 
-from healthcloud.server.demonstration.addresses import Addresses, must_be_free, simulators
+from healthcloud.server.demonstration.addresses import Addresses, must_be_free, read_addresses, simulators
 from healthcloud.server.demonstration.city import CityLoaded, load_city
 from healthcloud.server.demonstration.hospitals import Machine, enrolment_code, find_hospitals, read_machine
 from healthcloud.server.demonstration.ledger import Ledger
@@ -20,6 +20,7 @@ __all__ = [
     "load_city",
     "load_demonstration",
     "must_be_free",
+    "read_addresses",
     "read_machine",
     "read_staff",
     "registrations",

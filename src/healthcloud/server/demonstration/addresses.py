@@ -47,6 +47,12 @@ class Addresses:
         }
 
 
+def read_addresses(ledger: Ledger) -> Addresses | None:
+    """Return where the demonstration that was started last listens; None before the first."""
+    path = ledger.addresses_file
+    return msgspec.json.decode(path.read_bytes(), type=Addresses) if path.exists() else None
+
+
 def simulators(settings: Settings, ledger: Ledger) -> list[Role]:
     """Return the simulators as children of the city's parent; they end with it, and after the city."""
     files = {
