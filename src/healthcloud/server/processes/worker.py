@@ -10,9 +10,11 @@ from contextlib import contextmanager
 import uvicorn
 import uvloop
 
+from healthcloud.core.health import CHECKS
 from healthcloud.core.settings import Settings
 from healthcloud.server.app import City as Application
 from healthcloud.server.app import create_app
+from healthcloud.server.checks import city_checks
 from healthcloud.server.composition import City, open_city
 from healthcloud.server.processes.listener import BACKLOG
 
@@ -48,7 +50,8 @@ async def work(settings: Settings, listener: socket.socket) -> None:
 
 def application_of(city: City) -> Application:
     """Return the city's application, with what its routes take from the application's state."""
-    application = create_app(city.settings, city.database, city.authenticator, hot=city.hot)
+    checks = (*CHECKS, *city_checks(city))
+    application = create_app(city.settings, city.database, city.authenticator, hot=city.hot, checks=checks)
     application.api.state.registry = city.registry
     application.api.state.scanner = city.verifying
     return application
