@@ -104,6 +104,11 @@ class Gatherer(Generic[Ask, Answer]):
         """How many asks wait for a batch."""
         return len(self._waiting)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether whoever asks now is refused."""
+        return self._closing or len(self._waiting) >= self._limit_queue
+
     async def ask(self, item: Ask, client: Hashable = None) -> Answer:
         """
         Return the answer to one ask; raise what is wrong with this ask alone, or Unavailable.
@@ -111,7 +116,7 @@ class Gatherer(Generic[Ask, Answer]):
         An asker who is cancelled leaves; what he asked may still be done.
         """
         clients, mine = self._clients, self._clients.get(client, 0)
-        if self._closing or len(self._waiting) >= self._limit_queue or mine >= self._limit_client:
+        if self.is_full or mine >= self._limit_client:
             self.counts.refused += 1
             raise Unavailable(retry_after=1)
         loop = asyncio.get_running_loop()

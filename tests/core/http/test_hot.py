@@ -106,6 +106,29 @@ async def test_a_client_that_leaves_midway_does_no_harm(client: httpx.AsyncClien
     assert (await client.post(PATH, json={"code": "x"})).status_code == 200
 
 
+async def test_who_comes_to_a_full_queue_is_turned_away_unheard(database: Database, serve: Serve) -> None:
+    """Given a full queue, whatever is asked is answered 503 with an id and a time to come back; then all is well."""
+    full, heard = True, 0
+
+    async def count(credentials: Credentials) -> bytes:
+        nonlocal heard
+        heard += 1
+        return await scan(credentials)
+
+    client = await serve(city_of(database, hot=[HotEndpoint(DOCUMENT, count, Settings(), lambda: full)]))
+    answers = [await client.post(PATH, content=b"{" * size) for size in (1, 100, 100_000, 1)]
+    assert [answer.status_code for answer in answers] == [503] * 4
+    assert [answer.headers["retry-after"] for answer in answers] == ["1", "2", "3", "1"]
+    assert {answer.headers["content-type"] for answer in answers} == {"application/problem+json"}
+    ids = [answer.headers["x-request-id"] for answer in answers]
+    assert [answer.json()["request_id"] for answer in answers] == ids
+    assert len({*ids}) == 4
+    assert answers[0].json()["code"] == "unavailable"
+    full = False
+    assert (await client.post(PATH, json={"code": "x"})).status_code == 200
+    assert heard == 1
+
+
 async def test_openapi_documents_it_like_every_route(client: httpx.AsyncClient) -> None:
     schema: dict[str, Any] = (await client.get("/openapi.json")).json()
     operation = schema["paths"][PATH]["post"]

@@ -36,6 +36,7 @@ from healthcloud.access.purposes import CLIENT_SECRET, RIGHTS
 from healthcloud.access.roles import report_tampered
 from healthcloud.core.caller import Caller, CallerKind, Credentials
 from healthcloud.core.db import Database
+from healthcloud.core.flights import Flights
 
 FRESH_SECONDS, RENEWED_AFTER_SECONDS, RENEWAL_SECONDS = 30.0, 15.0, 1.0
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,6 +60,7 @@ class Keyring:
         self._database = database
         self._window = window
         self._nonces = NonceBook(database)
+        self._finding: Flights[str, KeyStanding] = Flights()
         self._known: dict[str, _Known] = {}
         self._renewals: dict[str, float] = {}
         self._quotas: dict[UUID, int] = {}
@@ -82,12 +84,14 @@ class Keyring:
         now = self._check_clock(signed)
         key = self._known.get(signed.key)
         if key is None:
-            key = await self._load(await self._standing(signed))
+            key = await self._load(await self._finding.find(signed.key, lambda: self._standing(signed)))
         _check_signature(signed, key, credentials)
-        if spend and credentials.method not in SAFE_METHODS:
-            standing, is_fresh = await self._standing_once(signed)
-        else:
+        if not spend:
+            standing, is_fresh = await self._finding.find(signed.key, lambda: self._standing(signed)), True
+        elif credentials.method in SAFE_METHODS:
             standing, is_fresh = await self._standing(signed), True
+        else:
+            standing, is_fresh = await self._standing_once(signed)
         if not standing.is_live(now):
             self._known.pop(signed.key, None)
             raise SignatureKeyRevoked

@@ -55,6 +55,6 @@ HOT_DOCUMENTS = (VERIFY, VERIFY_BATCH)
 def hot_endpoints(edge: VerifyEdge, settings: Settings) -> tuple[HotEndpoint, ...]:
     """Return POST /api/v1/cards/verify and /api/v1/cards/verify-batch."""
     return (
-        HotEndpoint(VERIFY, edge.verify, settings),
-        HotEndpoint(VERIFY_BATCH, edge.verify_batch, settings),
+        HotEndpoint(VERIFY, edge.verify, settings, edge.is_full),
+        HotEndpoint(VERIFY_BATCH, edge.verify_batch, settings, edge.bulk_is_full),
     )

@@ -9,13 +9,14 @@ from healthcloud.cards.verification.model import Spot
 from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Database, Read
 from healthcloud.core.errors import Forbidden
+from healthcloud.core.flights import Flights
 
 IDENTITY_SCOPE = "cards.identity"
 FRESH_SECONDS = 30.0
 MOST = 50_000
 PAGE = 200
 
-Key = tuple[UUID, UUID | None, UUID | None, bool, str, str | None]
+Key = tuple[UUID, UUID | None, UUID, bool, str, str | None]
 
 
 class Spots:
@@ -29,6 +30,7 @@ class Spots:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._spots: dict[Key, tuple[Spot, float]] = {}
+        self._finding: Flights[Key, Spot] = Flights()
 
     async def spot(self, caller: Caller, named: str | None, scene: str | None) -> Spot:
         """
@@ -49,13 +51,17 @@ class Spots:
         spot, until = self._spots.get(key, (None, 0.0))
         if spot is not None and until > time.monotonic():
             return spot
-        spot = await self._find(caller, caller.institution_id, terminal, scene, full=full)
+        return await self._finding.find(key, lambda: self._found(key, caller))
+
+    async def _found(self, key: Key, caller: Caller) -> Spot:
+        spot = await self._find(key, caller)
         if len(self._spots) >= MOST:
             self._spots.clear()
         self._spots[key] = spot, time.monotonic() + FRESH_SECONDS
         return spot
 
-    async def _find(self, caller: Caller, institution_id: UUID, named: str, scene: str | None, *, full: bool) -> Spot:
+    async def _find(self, key: Key, caller: Caller) -> Spot:
+        _, _, institution_id, full, named, scene = key
         async with self._database.read() as read:
             if named:
                 found = await institutions.terminal_named(read, institution_id, uuid_or_name(named))

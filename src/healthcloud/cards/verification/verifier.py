@@ -52,6 +52,14 @@ class Verifier:
         )
         self._turns = itertools.count()
 
+    def is_full(self) -> bool:
+        """Tell whether single scans are refused just now."""
+        return self._singles.is_full
+
+    def bulk_is_full(self) -> bool:
+        """Tell whether batch requests are refused just now."""
+        return self._bulks.is_full
+
     async def settle(self, ask: Ask) -> Outcome:
         """Return what became of one scan; raise Unavailable where the queue is full."""
         return await self._singles.ask(ask, ask.spot.account_id)

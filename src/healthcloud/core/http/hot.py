@@ -8,6 +8,7 @@ and what nobody foresaw is logged.
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from itertools import cycle
 from urllib.parse import urlsplit
 
 import msgspec
@@ -15,7 +16,7 @@ from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.types import Receive, Scope, Send
 
 from healthcloud.core.caller import Credentials
-from healthcloud.core.errors import Problem
+from healthcloud.core.errors import Problem, Unavailable
 from healthcloud.core.http.address import client_address
 from healthcloud.core.http.answers import internal_error, problem_body, problem_headers
 from healthcloud.core.http.body import BodyReader
@@ -28,6 +29,9 @@ from healthcloud.core.settings import Settings
 from healthcloud.core.tallies import Tally, TimeTally
 
 HotHandler = Callable[[Credentials], Awaitable[bytes]]
+Headers = tuple[tuple[bytes, bytes], ...]
+RETRY_AFTER = (1, 2, 3)  # seconds
+_NO_ID = "0" * 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,25 @@ _HEADERS = (
 
 
 class HotEndpoint:
-    """A raw ASGI application for one path: POST only; the handler returns the JSON of a 200, or raises a Problem."""
+    """
+    A raw ASGI application for one path: POST only; the handler returns the JSON of a 200, or raises a Problem.
 
-    def __init__(self, document: HotDocument, handler: HotHandler, settings: Settings) -> None:
+    While `is_full` says so, everybody is turned away unheard, at a tenth of the cost: else those turned away would take
+    the time of those who wait.
+    """
+
+    def __init__(
+        self,
+        document: HotDocument,
+        handler: HotHandler,
+        settings: Settings,
+        is_full: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.path = path = document.path
         self.document = document
         self._handler = handler
+        self._is_full = is_full
+        self._turned_away = TurnedAway(path)
         self._settings = settings
         self._own_host = urlsplit(settings.public_url).netloc.lower()
         self._bodies = BodyReader(limit=settings.body_limit_bytes, seconds=settings.body_seconds)
@@ -66,6 +83,9 @@ class HotEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        if self._is_full():
+            await self._turned_away(send)
+            return
         started = time.perf_counter()
         request_id = new_id().hex
         try:
@@ -100,12 +120,37 @@ class HotEndpoint:
     async def _refuse(self, send: Send, problem: Problem, request_id: str) -> None:
         REQUESTS.labels("POST", self.path, str(problem.status)).inc()
         PROBLEMS.labels(problem.code).inc()
-        headers = problem_headers(problem) | {"X-Content-Type-Options": "nosniff", "X-Request-Id": request_id}
-        pairs = tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
-        await _send(send, problem.status, pairs, problem_body(problem, request_id))
+        await _send(send, problem.status, *_problem(problem, request_id))
 
 
-async def _send(send: Send, status: int, headers: tuple[tuple[bytes, bytes], ...], body: bytes) -> None:
+class TurnedAway:
+    """Answers Unavailable, made beforehand but for the request's id; whoever comes back does so spread over seconds."""
+
+    def __init__(self, path: str) -> None:
+        problems = (Unavailable(retry_after=seconds) for seconds in RETRY_AFTER)
+        self._answers = cycle(_problem(problem, _NO_ID) for problem in problems)
+        self._counts = (
+            Tally(REQUESTS.labels("POST", path, str(Unavailable.status))),
+            Tally(PROBLEMS.labels(Unavailable.code)),
+        )
+
+    async def __call__(self, send: Send) -> None:
+        """Answer one request, without having read it."""
+        headers, body = next(self._answers)
+        request_id = new_id().hex.encode()
+        for count in self._counts:
+            count.inc()
+        named = tuple((name, request_id if name == b"x-request-id" else value) for name, value in headers)
+        await _send(send, Unavailable.status, named, body.replace(_NO_ID.encode(), request_id))
+
+
+def _problem(problem: Problem, request_id: str) -> tuple[Headers, bytes]:
+    headers = problem_headers(problem) | {"X-Content-Type-Options": "nosniff", "X-Request-Id": request_id}
+    pairs = tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
+    return pairs, problem_body(problem, request_id)
+
+
+async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:
     length = (b"content-length", str(len(body)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
     await send({"type": "http.response.body", "body": body})
