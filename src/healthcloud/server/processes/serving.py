@@ -76,7 +76,7 @@ def serve(settings: Settings, plan: Plan, say: Progress) -> None:
         if not supervisor.ending:
             plan.ready()
             supervisor.keep()
-        say("Ending: every request begun is answered")
+        say("正在结束：已开始的请求都会答完。")
 
 
 def refuse_faults(settings: Settings) -> None:
