@@ -39,11 +39,13 @@ def main() -> int:
     wanted = parser.parse_args()
     _say(f"Making a city of {wanted.persons:,} persons in {wanted.folder}")
     city = make_city(wanted.folder, wanted.persons)
+    machine = this_machine(wanted.folder)
+    _say(machine.sentence())
     rows: list[Row] = []
     for name in wanted.names or BENCHES:
         _say(f"Measuring {name}")
         rows += BENCHES[name](city, wanted.seconds, wanted.runs)
-    report = Report(this_machine(wanted.folder), datetime.now(UTC).date(), _commit(), tuple(rows))
+    report = Report(machine, datetime.now(UTC).date(), _commit(), tuple(rows))
     remove_city(wanted.folder)
     write_json(report, wanted.report)
     if wanted.document:

@@ -15,6 +15,8 @@ from pathlib import Path
 from bench.city import HOST, BenchCity
 
 READY_SECONDS = 60.0
+# Settings of somebody else's city, and what would have every start compile its sources again.
+FOREIGN = ("HEALTHCLOUD_", "PYTHONDONTWRITEBYTECODE")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -76,7 +78,7 @@ def start(city: BenchCity, *, workers: int = 2, **settings: object) -> subproces
         "port": city.port,
         "workers": workers,
     } | settings
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("HEALTHCLOUD_")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     environment = inherited | {f"HEALTHCLOUD_{name.upper()}": str(value) for name, value in told.items()}
     with (city.settings.var / "serve.log").open("ab") as log:
         return subprocess.Popen(

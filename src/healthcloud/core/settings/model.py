@@ -148,7 +148,7 @@ class _Edge(_Group):
     hot_queue: int = Field(
         2000, ge=1, description="Requests that may wait for a gathered batch; beyond it 503 at once."
     )
-    hot_batch: int = Field(256, ge=1, le=5000, description="Requests answered by one gathered batch.")
+    hot_batch: int = Field(512, ge=1, le=5000, description="Requests answered by one gathered batch.")
     hot_client_quota: int = Field(1000, ge=1, description="Waiting requests of one client; beyond it 503 at once.")
     hot_seconds: float = Field(3, gt=0, le=30, description="Longest a gathered request waits for its answer.")
 
