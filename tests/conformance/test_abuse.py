@@ -12,30 +12,10 @@ import pytest
 from cards.scanning import BATCH, VERIFY
 from conformance.city import Whole
 from conformance.tables import rows_of_every_table
+from fixtures.hostile import HOSTILE, TELLTALE
 from people.makers import next_name, next_number
 
 from healthcloud.core.ids import new_id
-
-TELLTALE = "telltale7319"  # stands in each hostile text, to be found again where it must not be
-HOSTILE = [
-    f"' OR '1'='1' --{TELLTALE}",
-    f"'; DROP TABLE people.persons; --{TELLTALE}",
-    f'{TELLTALE}" UNION SELECT NULL, NULL --',
-    f"{TELLTALE}\\'); SELECT pg_sleep(30); --",
-    f"{{{{7*7}}}}{TELLTALE}",
-    f"${{7*7}}{TELLTALE}",
-    f"%(name)s%n%s{TELLTALE}",
-    f"<script>alert('{TELLTALE}')</script>",
-    f"../../../etc/passwd{TELLTALE}",
-    f"=cmd|' /C calc'!A0{TELLTALE}",
-    f"{TELLTALE}\r\nSet-Cookie: hc_session=1",
-    f"{TELLTALE}\u202egnp.exe",
-    f"{TELLTALE};\u200b\u2060\ufeff",
-    f"{TELLTALE}" + "a\u0301" * 400,
-    f"{TELLTALE}" + "\U0001f468\u200d\U0001f469" * 100,
-    f"{TELLTALE}\ue000\ufffe",
-    TELLTALE + "A" * 100_000,
-]
 
 # What counts tries and limits, and remembers deeds, refusals and nonces.
 COUNTED = {"access.tries", "access.nonces", "audit.deeds", "audit.unsealed", "cards.fact_tries"}
