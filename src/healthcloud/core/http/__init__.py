@@ -22,9 +22,11 @@ from healthcloud.core.http.faults import BrokenRule
 from healthcloud.core.http.hot import HotDocument, HotEndpoint, HotHandler
 from healthcloud.core.http.responses import problems
 from healthcloud.core.http.visit import Visit, visit_of
+from healthcloud.core.http.whole import WHOLE, WriteWhole
 from healthcloud.core.http.wishes import Day, Moment, Wish
 
 __all__ = [
+    "WHOLE",
     "BrokenRule",
     "CallerIn",
     "DatabaseIn",
@@ -38,6 +40,7 @@ __all__ = [
     "SettingsIn",
     "Visit",
     "Wish",
+    "WriteWhole",
     "address_of",
     "answer_problem",
     "asks_caller",

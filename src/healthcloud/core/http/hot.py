@@ -23,13 +23,13 @@ from healthcloud.core.http.body import BodyReader
 from healthcloud.core.http.crossing import refuse_cross_site
 from healthcloud.core.http.errors import MethodNotAllowed
 from healthcloud.core.http.headers import headers_of
+from healthcloud.core.http.whole import head_of, send_whole
 from healthcloud.core.ids import new_id
 from healthcloud.core.metrics import PROBLEMS, REQUEST_SECONDS, REQUESTS
 from healthcloud.core.settings import Settings
 from healthcloud.core.tallies import Tally, TimeTally
 
 HotHandler = Callable[[Credentials], Awaitable[bytes]]
-Headers = tuple[tuple[bytes, bytes], ...]
 RETRY_AFTER = (1, 2, 3)  # seconds
 _NO_ID = "0" * 32
 
@@ -48,10 +48,13 @@ class HotDocument:
     tag: str
 
 
-_HEADERS = (
-    (b"content-type", b"application/json"),
-    (b"cache-control", b"no-store"),
-    (b"x-content-type-options", b"nosniff"),
+_HEAD = head_of(
+    {
+        "Content-Type": "application/json",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "X-Request-Id": "%b",
+    }
 )
 
 
@@ -84,7 +87,7 @@ class HotEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if self._is_full():
-            await self._turned_away(send)
+            await self._turned_away(scope, send)
             return
         started = time.perf_counter()
         request_id = new_id().hex
@@ -94,10 +97,10 @@ class HotEndpoint:
             return
         except Exception as error:  # noqa: BLE001 - the last place that can still answer
             problem = error if isinstance(error, Problem) else internal_error(error, request_id)
-            await self._refuse(send, problem, request_id)
+            await self._refuse(scope, send, problem, request_id)
         else:
             self._answered.inc()
-            await _send(send, 200, (*_HEADERS, (b"x-request-id", request_id.encode())), body)
+            await send_whole(scope, send, 200, _HEAD % request_id.encode(), body)
         self._seconds.observe(time.perf_counter() - started)
 
     async def _credentials(self, scope: Scope, receive: Receive) -> Credentials:
@@ -117,10 +120,10 @@ class HotEndpoint:
             address=client_address(scope, headers, self._settings.trusted_proxies),
         )
 
-    async def _refuse(self, send: Send, problem: Problem, request_id: str) -> None:
+    async def _refuse(self, scope: Scope, send: Send, problem: Problem, request_id: str) -> None:
         REQUESTS.labels("POST", self.path, str(problem.status)).inc()
         PROBLEMS.labels(problem.code).inc()
-        await _send(send, problem.status, *_problem(problem, request_id))
+        await send_whole(scope, send, problem.status, _head(problem, request_id), problem_body(problem, request_id))
 
 
 class TurnedAway:
@@ -128,29 +131,21 @@ class TurnedAway:
 
     def __init__(self, path: str) -> None:
         problems = (Unavailable(retry_after=seconds) for seconds in RETRY_AFTER)
-        self._answers = cycle(_problem(problem, _NO_ID) for problem in problems)
+        self._answers = cycle([(_head(problem, _NO_ID), problem_body(problem, _NO_ID)) for problem in problems])
         self._counts = (
             Tally(REQUESTS.labels("POST", path, str(Unavailable.status))),
             Tally(PROBLEMS.labels(Unavailable.code)),
         )
 
-    async def __call__(self, send: Send) -> None:
+    async def __call__(self, scope: Scope, send: Send) -> None:
         """Answer one request, without having read it."""
-        headers, body = next(self._answers)
-        request_id = new_id().hex.encode()
+        head, body = next(self._answers)
+        unnamed, request_id = _NO_ID.encode(), new_id().hex.encode()
         for count in self._counts:
             count.inc()
-        named = tuple((name, request_id if name == b"x-request-id" else value) for name, value in headers)
-        await _send(send, Unavailable.status, named, body.replace(_NO_ID.encode(), request_id))
+        head, body = head.replace(unnamed, request_id), body.replace(unnamed, request_id)
+        await send_whole(scope, send, Unavailable.status, head, body)
 
 
-def _problem(problem: Problem, request_id: str) -> tuple[Headers, bytes]:
-    headers = problem_headers(problem) | {"X-Content-Type-Options": "nosniff", "X-Request-Id": request_id}
-    pairs = tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
-    return pairs, problem_body(problem, request_id)
-
-
-async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:
-    length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
-    await send({"type": "http.response.body", "body": body})
+def _head(problem: Problem, request_id: str) -> bytes:
+    return head_of(problem_headers(problem) | {"X-Content-Type-Options": "nosniff", "X-Request-Id": request_id})

@@ -16,6 +16,7 @@ from healthcloud.server.app import City as Application
 from healthcloud.server.app import create_app
 from healthcloud.server.checks import city_checks
 from healthcloud.server.composition import City, open_city
+from healthcloud.server.processes.lean import LeanProtocol
 from healthcloud.server.processes.listener import BACKLOG
 
 # A request in flight is given this long when the worker is told to end.
@@ -29,7 +30,7 @@ async def work(settings: Settings, listener: socket.socket) -> None:
         server = _Server(
             uvicorn.Config(
                 application_of(city),
-                http="httptools",
+                http=LeanProtocol,
                 ws="none",
                 lifespan="off",
                 backlog=BACKLOG,

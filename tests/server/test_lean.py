@@ -1,0 +1,179 @@
+"""Hot answers in one piece and one timer for a quiet connection, seen from the wire: nothing else is different."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import pytest
+import uvicorn
+
+from healthcloud.core.caller import Credentials
+from healthcloud.core.errors import NotFound, Unavailable
+from healthcloud.core.http import HotDocument, HotEndpoint
+from healthcloud.core.settings import Settings
+from healthcloud.server.processes.lean import LeanProtocol
+
+PATH = "/api/v1/scan"
+QUIET_SECONDS = 1
+
+
+class Nothing(msgspec.Struct):
+    """Nothing."""
+
+
+DOCUMENT = HotDocument(PATH, "cards.verify", "Scan", "Scan.", Nothing, Nothing, (Unavailable,), "cards")
+
+
+class Town:
+    """A hot endpoint as the city has it; `told` is what was told in ASGI's own two messages."""
+
+    def __init__(self) -> None:
+        self.told = 0
+        self._hot = HotEndpoint(DOCUMENT, self._answer, Settings())
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def counted(message: Any) -> None:
+            self.told += 1
+            await send(message)
+
+        await self._hot(scope, receive, counted)
+
+    async def _answer(self, credentials: Credentials) -> bytes:
+        if credentials.body == b"slow":
+            await asyncio.sleep(1.5 * QUIET_SECONDS)
+        if credentials.body == b"wrong":
+            raise NotFound
+        return b'{"heard": "%b"}' % credentials.body
+
+
+@asynccontextmanager
+async def serving(app: Any) -> AsyncIterator[int]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        app, http=LeanProtocol, ws="none", lifespan="off", log_config=None, timeout_keep_alive=QUIET_SECONDS
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server._serve([listener]))
+    while not server.started:  # noqa: ASYNC110 - uvicorn tells by a flag only
+        await asyncio.sleep(0.005)
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await running
+        listener.close()
+
+
+class Line:
+    """A connection."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self._writer = writer
+
+    async def ask(self, body: bytes = b"x", *headers: bytes, version: bytes = b"1.1") -> tuple[bytes, bytes]:
+        await self.send(request(body, *headers, version=version))
+        return await self.answer()
+
+    async def send(self, data: bytes) -> None:
+        self._writer.write(data)
+        await self._writer.drain()
+
+    async def answer(self) -> tuple[bytes, bytes]:
+        head = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 5)
+        length = [int(line[16:]) for line in head.split(b"\r\n") if line.startswith(b"content-length: ")]
+        return head, await self.reader.readexactly(length[0]) if length else b""
+
+    async def is_open(self) -> bool:
+        try:
+            return await asyncio.wait_for(self.reader.read(1), 0.01) != b""
+        except TimeoutError:
+            return True
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+def request(body: bytes = b"x", *headers: bytes, version: bytes = b"1.1") -> bytes:
+    lines = [b"POST %b HTTP/%b" % (PATH.encode(), version), b"Host: here", b"Content-Length: %d" % len(body), *headers]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+@asynccontextmanager
+async def calling(port: int) -> AsyncIterator[Line]:
+    line = Line(*await asyncio.open_connection("127.0.0.1", port))
+    try:
+        yield line
+    finally:
+        line.close()
+
+
+async def test_an_answer_is_written_in_one_piece_with_every_header() -> None:
+    town = Town()
+    async with serving(town) as port, calling(port) as line:
+        for body in (b"a", b"b"):
+            head, told = await line.ask(body)
+            assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+            assert told == b'{"heard": "%b"}' % body
+            for name in (b"date: ", b"server: ", b"content-type: application/json\r\n", b"cache-control: no-store\r\n"):
+                assert b"\r\n" + name in head
+            assert len(head.partition(b"x-request-id: ")[2].partition(b"\r\n")[0]) == 32
+        head, told = await line.ask(b"wrong")
+        assert head.startswith(b"HTTP/1.1 404 Not Found\r\n")
+        assert msgspec.json.decode(told)["code"] == "not-found"
+    assert town.told == 0
+
+
+async def test_requests_sent_ahead_are_answered_in_their_order() -> None:
+    async with serving(Town()) as port, calling(port) as line:
+        await line.send(request(b"slow") + request(b"second") + request(b"third"))
+        assert [(await line.answer())[1] for _ in range(3)] == [
+            b'{"heard": "slow"}',
+            b'{"heard": "second"}',
+            b'{"heard": "third"}',
+        ]
+
+
+@pytest.mark.parametrize(("headers", "version"), [((b"Connection: close",), b"1.1"), ((), b"1.0")])
+async def test_a_connection_that_is_to_end_ends_after_its_answer(headers: tuple[bytes, ...], version: bytes) -> None:
+    town = Town()
+    async with serving(town) as port, calling(port) as line:
+        head, told = await line.ask(b"x", *headers, version=version)
+        assert b"\r\nconnection: close\r\n" in head
+        assert told == b'{"heard": "x"}'
+        assert await line.reader.read() == b""
+    assert town.told == 2
+
+
+async def test_who_waits_to_be_asked_for_the_body_is_asked() -> None:
+    async with serving(Town()) as port, calling(port) as line:
+        whole = request(b"body", b"Expect: 100-continue")
+        await line.send(whole[:-4])
+        assert await line.answer() == (b"HTTP/1.1 100 Continue\r\n\r\n", b"")
+        await line.send(whole[-4:])
+        assert (await line.answer())[1] == b'{"heard": "body"}'
+
+
+async def test_only_a_quiet_connection_is_closed() -> None:
+    """Given one that goes on asking, one whose answer takes long and a quiet one, then only this one is closed."""
+    async with serving(Town()) as port, calling(port) as busy, calling(port) as slow, calling(port) as quiet:
+        await quiet.ask()
+        await slow.send(request(b"slow"))
+        for _ in range(8):
+            await busy.ask()
+            await asyncio.sleep(QUIET_SECONDS / 5)
+        assert (await slow.answer())[1] == b'{"heard": "slow"}'
+        assert [await line.is_open() for line in (busy, slow, quiet)] == [True, True, False]
+
+
+async def test_who_leaves_before_the_answer_harms_nobody() -> None:
+    async with serving(Town()) as port:
+        async with calling(port) as leaving:
+            await leaving.send(request(b"slow"))
+            await asyncio.sleep(0.05)
+        async with calling(port) as staying:
+            await asyncio.sleep(1.6 * QUIET_SECONDS)
+            assert (await staying.ask())[1] == b'{"heard": "x"}'
