@@ -1,0 +1,55 @@
+"""The frame of every console: which subjects there are, and which of them a caller's scopes open; pure."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from healthcloud.core.caller import Caller
+from healthcloud.web.wording import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """
+    One entry at the side: `console.nav.<name>` is its word, any of `scopes` opens it and every page below `href`.
+
+    `of_city` subjects open only to who belongs to no institution.
+    """
+
+    name: str
+    href: str
+    scopes: frozenset[str]
+    of_city: bool = False
+
+    def is_open_to(self, caller: Caller) -> bool:
+        """Tell whether this caller's scopes open it."""
+        return not self.scopes.isdisjoint(caller.scopes) and not (self.of_city and caller.institution_id is not None)
+
+
+class NavEntry(NamedTuple):
+    """A line of the side: where it leads, and its word."""
+
+    href: str
+    label: str
+
+
+INSTITUTIONS = Subject("institutions", "/console/institutions", frozenset({"institutions.manage"}))
+CLIENTS = Subject("clients", "/console/clients", frozenset({"access.manage-clients"}), of_city=True)
+STAFF = Subject("staff", "/console/staff", frozenset({"access.manage-staff"}))
+ROLES = Subject("roles", "/console/roles", frozenset({"access.manage-staff"}))
+CARDS = Subject("cards", "/console/cards", frozenset({"cards.manage"}), of_city=True)
+AUDIT = Subject("audit", "/console/audit", frozenset({"audit.read"}), of_city=True)
+JOBS = Subject("jobs", "/console/jobs", frozenset({"jobs.manage"}), of_city=True)
+SYSTEM = Subject("system", "/console/system", frozenset({"jobs.manage"}), of_city=True)
+
+# In the order of the side; the first one open to a caller is their first page.
+SUBJECTS = (INSTITUTIONS, CLIENTS, STAFF, ROLES, CARDS, AUDIT, JOBS, SYSTEM)
+
+
+def subjects_of(caller: Caller) -> list[Subject]:
+    """Return the subjects open to a caller, in the order of the side."""
+    return [one for one in SUBJECTS if one.is_open_to(caller)]
+
+
+def nav_of(caller: Caller, words: Words) -> list[NavEntry]:
+    """Return the side for a caller."""
+    return [NavEntry(one.href, words(f"console.nav.{one.name}")) for one in subjects_of(caller)]
