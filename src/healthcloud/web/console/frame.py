@@ -26,10 +26,11 @@ class Subject:
 
 
 class NavEntry(NamedTuple):
-    """A line of the side: where it leads, and its word."""
+    """A line of the side: where it leads, its word, and whether the page is of it; what `kit/console.html` shows."""
 
     href: str
     label: str
+    is_current: bool
 
 
 INSTITUTIONS = Subject("institutions", "/console/institutions", frozenset({"institutions.manage"}))
@@ -50,6 +51,9 @@ def subjects_of(caller: Caller) -> list[Subject]:
     return [one for one in SUBJECTS if one.is_open_to(caller)]
 
 
-def nav_of(caller: Caller, words: Words) -> list[NavEntry]:
-    """Return the side for a caller."""
-    return [NavEntry(one.href, words(f"console.nav.{one.name}")) for one in subjects_of(caller)]
+def nav_of(caller: Caller, words: Words, here: str = "") -> list[NavEntry]:
+    """Return the side for a caller; `here` is the path of the page that shows it."""
+    return [
+        NavEntry(one.href, words(f"console.nav.{one.name}"), here == one.href or here.startswith(f"{one.href}/"))
+        for one in subjects_of(caller)
+    ]
