@@ -1,6 +1,7 @@
 """What every test may use; see fixtures/."""
 
 import pytest
+from fixtures.browser import browser, visitor
 from fixtures.databases import (
     database,
     fresh_copy,
@@ -16,6 +17,7 @@ from fixtures.http import serve
 from fixtures.logs import set_up_test_logs
 
 __all__ = [
+    "browser",
     "database",
     "fresh_copy",
     "fresh_database",
@@ -25,6 +27,7 @@ __all__ = [
     "postgres",
     "serve",
     "vault",
+    "visitor",
 ]
 
 DESK = pytest.StashKey[Desk]()
