@@ -149,7 +149,7 @@ def test_a_key_goes_into_a_new_file_for_its_owner_alone(command: Command, tmp_pa
 def test_staff_are_invited_by_a_link_and_leave(command: Command) -> None:
     open_hospital(command)
     invited = command("staff", "invite", "zhang.san", "张三", "--institution", "D1", "--role", "clerk", "--json").json
-    assert "/enrol#" in invited["link"]
+    assert "/staff/enrol#" in invited["link"]
     assert command("staff", "invite", "zhang.san", "另一位").code == Exit.CONFLICT
     assert command("staff", "leave", "zhang.san").code == Exit.CONFLICT
     assert command("staff", "leave", "zhang.san", "--yes").code == Exit.DONE

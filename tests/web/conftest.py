@@ -41,7 +41,7 @@ class Clinic:
         member = next(one for one in self.loaded.staff if one.login == login)
         browser = self.signed[login] = self.browser()
         code = member.code(self.city.database.clock.now().timestamp())
-        answer = await browser.post("/sign-in", data={"login": login, "password": member.password, "code": code})
+        answer = await browser.post("/staff/sign-in", data={"login": login, "password": member.password, "code": code})
         assert answer.status_code == 303
         return browser
 

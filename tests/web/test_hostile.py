@@ -7,10 +7,11 @@ import pytest
 from fixtures.hostile import HOSTILE
 
 FORMS = {
-    "/sign-in": lambda text: {"login": text, "password": "x", "code": "000000"},
+    "/staff/sign-in": lambda text: {"login": text, "password": "x", "code": "000000"},
     "/scan": lambda text: {"code": text},
     "/scan/terminal": lambda text: {"code": text},
     "/language": lambda text: {"language": text, "back": text},
+    "/display": lambda text: {"size": text, "theme": text, "back": text},
 }
 
 
@@ -30,6 +31,7 @@ async def test_a_hostile_language_or_cookie_changes_nothing(clinic: Any) -> None
     browser = clinic.browser()
     for text in HOSTILE[:-2]:
         cookie = text.encode("ascii", "ignore").decode().translate({13: None, 10: None, 59: None})
-        page = await browser.get("/sign-in", headers={"Cookie": f"hc_language={cookie}", "Accept-Language": cookie})
+        headers = {"Cookie": f"hc_language={cookie}; hc_display={cookie}", "Accept-Language": cookie}
+        page = await browser.get("/staff/sign-in", headers=headers)
         assert page.status_code == 200
         assert escape(cookie) == cookie or cookie not in page.text

@@ -20,11 +20,11 @@ async def test_the_start_page_says_what_is_here(clinic: Any) -> None:
 
 async def test_a_language_is_chosen_and_kept(clinic: Any) -> None:
     browser = clinic.browser()
-    chosen = await browser.post("/language", data={"language": "en", "back": "/sign-in"})
-    assert (chosen.status_code, chosen.headers["location"]) == (303, "/sign-in")
-    page = await browser.get("/sign-in")
+    chosen = await browser.post("/language", data={"language": "en", "back": "/staff/sign-in"})
+    assert (chosen.status_code, chosen.headers["location"]) == (303, "/staff/sign-in")
+    page = await browser.get("/staff/sign-in")
     assert "Staff sign-in" in page.text
-    assert '<html lang="en">' in page.text
+    assert '<html lang="en"' in page.text
 
 
 async def test_going_back_never_leads_to_another_site(clinic: Any) -> None:
@@ -35,14 +35,14 @@ async def test_going_back_never_leads_to_another_site(clinic: Any) -> None:
 
 async def test_who_is_not_signed_in_is_sent_to_sign_in(clinic: Any) -> None:
     answer = await clinic.browser().get("/scan")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/sign-in?next=/scan")
     answer = await clinic.browser().post("/scan", data={"code": "x"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/sign-in?next=/scan")
 
 
 async def test_a_wrong_password_is_refused_in_words_and_the_name_stays(clinic: Any) -> None:
     form = {"login": "clerk1", "password": "not-the-password", "code": "000000"}
-    page = await clinic.browser().post("/sign-in", data=form)
+    page = await clinic.browser().post("/staff/sign-in", data=form)
     assert page.status_code == 401
     assert 'role="alert"' in page.text
     assert "错误：" in page.text
@@ -59,7 +59,7 @@ async def test_another_sites_form_is_refused(clinic: Any) -> None:
 async def test_who_may_not_scan_is_told_so(clinic: Any) -> None:
     page = await (await clinic.signed_in("system")).get("/scan")
     assert page.status_code == 403
-    assert "没有扫码权限" in page.text
+    assert "您没有权限看这一页" in page.text
 
 
 async def test_a_clerk_binds_a_desk_scans_and_sees_who_stands_there(clinic: Any) -> None:
@@ -123,8 +123,8 @@ async def test_a_printed_code_asks_for_a_second_fact(clinic: Any) -> None:
 async def test_signing_out_ends_the_session(clinic: Any) -> None:
     browser = await clinic.signed_in("doctor1")
     assert (await browser.get("/scan")).status_code == 200
-    out = await browser.post("/sign-out")
-    assert (out.status_code, out.headers["location"]) == (303, "/sign-in")
+    out = await browser.post("/staff/sign-out")
+    assert (out.status_code, out.headers["location"]) == (303, "/staff/sign-in")
     assert (await browser.get("/scan")).status_code == 303
 
 
@@ -134,18 +134,18 @@ async def test_an_invited_person_sets_both_factors(clinic: Any) -> None:
         lambda tx: access.invite(tx, SYSTEM, city.policy, login="new.clerk", name="新窗口", institution_id=None)
     )
     browser = clinic.browser()
-    weak = await browser.post("/enrol", data={"token": invitation.token, "password": "short"})
+    weak = await browser.post("/staff/enrol", data={"token": invitation.token, "password": "short"})
     assert weak.status_code == 422
     assert "12 个字符" in weak.text
-    asked = await browser.post("/enrol", data={"token": invitation.token, "password": "a-long-password-2190"})
+    asked = await browser.post("/staff/enrol", data={"token": invitation.token, "password": "a-long-password-2190"})
     secret = re.search(r'class="secret">([A-Z2-7]+)<', asked.text)
     assert secret is not None
-    wrong = await browser.post("/enrol", data={"token": invitation.token, "secret": secret[1], "code": "000000"})
+    wrong = await browser.post("/staff/enrol", data={"token": invitation.token, "secret": secret[1], "code": "000000"})
     assert wrong.status_code == 401
     assert secret[1] in wrong.text
     code = pyotp.TOTP(secret[1]).at(city.database.clock.now())
-    done = await browser.post("/enrol", data={"token": invitation.token, "secret": secret[1], "code": code})
-    assert (done.status_code, done.headers["location"]) == (303, "/sign-in")
+    done = await browser.post("/staff/enrol", data={"token": invitation.token, "secret": secret[1], "code": code})
+    assert (done.status_code, done.headers["location"]) == (303, "/staff/sign-in")
 
 
 async def test_a_form_that_is_none_is_refused(clinic: Any) -> None:

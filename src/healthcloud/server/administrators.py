@@ -23,7 +23,7 @@ async def invite_first_administrators(city: City) -> list[access.Invitation]:
 
 def invitation_link(city: City, invitation: access.Invitation) -> str:
     """Return the address at which who is invited sets password and second factor; the token is never sent in it."""
-    return f"{city.settings.public_url}/enrol#{invitation.token}"
+    return f"{city.settings.public_url}/staff/enrol#{invitation.token}"
 
 
 def _random_part() -> str:

@@ -1,8 +1,10 @@
 """What every page shares: its language, its form, how it is rendered, and who looks at it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,12 +13,15 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from healthcloud.core.caller import GUEST, Caller
 from healthcloud.core.errors import FieldFault, Malformed, Unauthenticated
 from healthcloud.core.http import caller_of, visit_of
+from healthcloud.core.ids import new_id
+from healthcloud.web.display import display_of
 from healthcloud.web.wording import CHINESE, LANGUAGES, Words, words_in
 
 LANGUAGE_COOKIE = "hc_language"
 FORM_TYPE = "application/x-www-form-urlencoded"
-MOST_FIELDS = 20
+MOST_FIELDS = 40
 SEE_OTHER = 303
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -26,6 +31,25 @@ _PAGES = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
+
+
+def asset(path: str) -> str:
+    """Return the address of a file under static/."""
+    return f"/static/{path}"
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _shanghai(moment: datetime) -> str:
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+_PAGES.filters |= {"utc": _utc, "shanghai": _shanghai}
+_PAGES.globals |= {"asset": asset}
+# What a layout reads and a page may leave unsaid.
+_UNSAID: dict[str, Any] = {"errors": (), "tab": "", "back": "", "nav": ()}
 
 
 def words_of(request: Request) -> Words:
@@ -42,10 +66,21 @@ async def looker(request: Request) -> Caller:
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """Render a page; `words` and `languages` are there in every template."""
+    """
+    Render a page.
+
+    In every template: `words`, `others` (the languages not shown), `path`, `display`, `once` (a new key for a form;
+    give it as a value to keep a refused form's), and empty unless given: `errors`, `tab`, `back`, `nav`.
+    """
     words = words_of(request)
-    others = [language for language in LANGUAGES if language != words.language]
-    text = _PAGES.get_template(template).render(words=words, others=others, path=request.url.path, **values)
+    shared = {
+        "words": words,
+        "others": [language for language in LANGUAGES if language != words.language],
+        "path": request.url.path,
+        "display": display_of(request),
+        "once": new_id().hex,
+    }
+    text = _PAGES.get_template(template).render(_UNSAID | shared | values)
     return HTMLResponse(text, status, headers={"Content-Language": words.language, "Vary": "Cookie"})
 
 
@@ -65,3 +100,9 @@ def form_of(request: Request) -> dict[str, str]:
 def go_to(path: str) -> RedirectResponse:
     """Send the browser to a page of ours after a form."""
     return RedirectResponse(path, SEE_OTHER)
+
+
+def own_path(path: str, otherwise: str = "/") -> str:
+    """Return a path someone asked to be sent to, if it is one of this site."""
+    ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    return path if ours else otherwise

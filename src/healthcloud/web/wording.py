@@ -1,4 +1,8 @@
-"""The words of every page, by language: words/zh-CN.toml and en.toml; templates hold none of their own."""
+"""
+The words of every page, by language: words/<language>/<file>.toml; templates hold none of their own.
+
+A file's name is the first part of its keys: `title` in card.toml is `card.title`.
+"""
 
 import tomllib
 from collections.abc import Mapping
@@ -16,7 +20,7 @@ LANGUAGES = (CHINESE, ENGLISH)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language's words by key, `page.what`; `{name}` in them is filled in."""
+    """One language's words by key, `file.what`; `{name}` in them is filled in."""
 
     language: str
     texts: Mapping[str, str]
@@ -46,8 +50,10 @@ class _Facts(dict[str, Any]):
 def words_in(language: str) -> Words:
     """Return the words of a language, Chinese where it is none of ours."""
     known = language if language in LANGUAGES else CHINESE
-    with (FOLDER / f"{known}.toml").open("rb") as file:
-        return Words(known, dict(_flat("", tomllib.load(file))))
+    texts: dict[str, str] = {}
+    for file in sorted((FOLDER / known).glob("*.toml")):
+        texts.update(_flat(f"{file.stem}.", tomllib.loads(file.read_text())))
+    return Words(known, texts)
 
 
 def _flat(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, str]]:

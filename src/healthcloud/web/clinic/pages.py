@@ -12,6 +12,7 @@ from healthcloud.core.caller import Caller, Credentials
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, SettingsIn, credentials_of, needs_nothing
+from healthcloud.web.forms import refused
 from healthcloud.web.page import form_of, go_to, looker, page, words_of
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ async def bind(request: Request, database: DatabaseIn, settings: SettingsIn) -> 
     try:
         bound = await database.transact(lambda tx: institutions.bind_terminal(tx, caller, form.get("code", "")))
     except Problem as problem:
-        return page(request, "terminal.html", status=problem.status, problem=words_of(request).problem(problem))
+        return refused(request, "clinic/terminal.html", problem)
     answer = go_to("/scan")
     institutions.terminals.keep_binding(answer, bound.token, settings)
     return answer
@@ -84,14 +85,14 @@ def _as_machine(request: Request, form: dict[str, str], code: str) -> Credential
 
 async def _desk(request: Request, database: Database, caller: Caller, result: Result) -> Response:
     if caller.terminal_id is None:
-        return page(request, "terminal.html", problem=None)
+        return page(request, "clinic/terminal.html")
     async with database.read() as read:
         terminal = await institutions.terminal(read, caller.terminal_id)
         institution = await institutions.institution(read, terminal.institution_id)
         scene = await institutions.find_code(read, "med-step", terminal.scene_code)
     return page(
         request,
-        "scan.html",
+        "clinic/scan.html",
         status=result.status,
         terminal=terminal,
         institution=institution,
@@ -103,5 +104,5 @@ async def _desk(request: Request, database: Database, caller: Caller, result: Re
 def _elsewhere(request: Request, caller: Caller) -> Response:
     """Send a guest to sign in; tell whoever is signed in without the right that it is not theirs."""
     if not caller.scopes:
-        return go_to("/sign-in")
-    return page(request, "not_yours.html", status=403)
+        return go_to("/staff/sign-in?next=/scan")
+    return page(request, "kit/not_yours.html", status=403)

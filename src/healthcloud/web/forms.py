@@ -1,0 +1,45 @@
+"""Refused forms: the same page again, with what was wrong at the top and beside each field."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import HTMLResponse
+
+from healthcloud.core.errors import Problem
+from healthcloud.web.page import form_of, page, words_of
+from healthcloud.web.wording import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with one field, by its name in the form; with the whole form where `field` is empty."""
+
+    field: str
+    text: str
+
+
+def faults_of(words: Words, problem: Problem) -> list[Fault]:
+    """Return a problem as faults: one for each field it points at, else its sentence."""
+    if not problem.faults:
+        return [Fault("", words.problem(problem))]
+    texts = words.faults(problem)
+    return [Fault(_field(fault.pointer), text) for fault, text in zip(problem.faults, texts, strict=True)]
+
+
+def refused(request: Request, template: str, problem: Problem, **values: Any) -> HTMLResponse:
+    """Return the page again with the problem's status, `errors`, and the same `once`: nothing was done under it."""
+    errors = faults_of(words_of(request), problem)
+    kept = form_of(request).get("once", "")
+    shared = {"once": kept} if _sane(kept) else {}
+    return page(request, template, status=problem.status, **({"errors": errors} | shared | values))
+
+
+def _field(pointer: str) -> str:
+    """Return the last name of a JSON pointer; a number, or `#` alone, names no field."""
+    name = pointer.rpartition("/")[2].lstrip("#")
+    return "" if name.isdigit() else name
+
+
+def _sane(key: str) -> bool:
+    return key.isalnum() and key.isascii() and len(key) <= 64  # noqa: PLR2004 - longer than any key we make
