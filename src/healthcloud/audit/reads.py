@@ -24,20 +24,43 @@ class DeedsWanted:
     deed: str | None = None
     actor_id: UUID | None = None
     limit: int = 50
+    institution_id: UUID | None = None
+    subject_id: UUID | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeedsOf:
+    """Which of the deeds about somebody are wanted: of these kinds, with this outcome; None means any."""
+
+    kinds: tuple[str, ...] | None = None
+    outcome: str | None = None
+
+
+EVERY_DEED = DeedsOf()
 
 
 async def deeds_about(
-    read: Read, subject_ids: Sequence[UUID], *, before: tuple[datetime, UUID] = NEWEST, limit: int = 50
+    read: Read,
+    subject_ids: Sequence[UUID],
+    *,
+    wanted: DeedsOf = EVERY_DEED,
+    before: tuple[datetime, UUID] = NEWEST,
+    limit: int = 50,
 ) -> list[Deed]:
     """Return deeds touching these subjects, newest first; the next page starts before the last one's (at, id)."""
-    return await store.deeds_about(read, list(subject_ids), *before, min(limit, MAX_FETCH))
+    kinds = None if wanted.kinds is None else list(wanted.kinds)
+    return await store.deeds_about(read, list(subject_ids), *before, min(limit, MAX_FETCH), kinds, wanted.outcome)
 
 
 async def search_deeds(read: Read, caller: Caller, wanted: DeedsWanted) -> list[Deed]:
     """Return deeds of a span of time for an audit administrator (scope audit.read), newest first."""
     caller.must("audit.read")
     return await store.search_deeds(
-        read, wanted.since, *wanted.before, wanted.deed, wanted.actor_id, min(wanted.limit, MAX_FETCH)
+        read,
+        (wanted.since, *wanted.before),
+        (wanted.deed, wanted.actor_id, wanted.institution_id, wanted.subject_id, wanted.outcome),
+        min(wanted.limit, MAX_FETCH),
     )
 
 

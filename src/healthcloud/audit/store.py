@@ -111,6 +111,11 @@ async def last_block(read: Read) -> Block | None:
     )
 
 
+async def last_number(read: Read) -> int | None:
+    """Return the newest block's number."""
+    return await read.value(int, "SELECT max(seq) FROM audit.blocks")
+
+
 async def add_block(tx: Transaction, block: Block) -> None:
     """Append a block; a second sealer on the same number fails on the primary key."""
     await tx.run(
@@ -177,8 +182,16 @@ async def unsealed_since(read: Read) -> datetime | None:
     return await read.value(datetime, "SELECT at FROM audit.unsealed ORDER BY at LIMIT 1")
 
 
-async def deeds_about(read: Read, subject_ids: list[UUID], before: datetime, before_id: UUID, limit: int) -> list[Deed]:
-    """Return deeds touching these subjects, newest first, before a place in the list."""
+async def deeds_about(
+    read: Read,
+    subject_ids: list[UUID],
+    before: datetime,
+    before_id: UUID,
+    limit: int,
+    kinds: list[str] | None,
+    outcome: str | None,
+) -> list[Deed]:
+    """Return deeds touching these subjects, of these kinds and outcome, newest first, before a place in the list."""
     return await read.all(
         Deed,
         """
@@ -186,6 +199,8 @@ async def deeds_about(read: Read, subject_ids: list[UUID], before: datetime, bef
                reason, detail
           FROM audit.deeds
          WHERE subject_id = ANY($1) AND (at, id) < ($2, $3)
+           AND ($5::text[] IS NULL OR deed = ANY ($5::text[]))
+           AND ($6::text IS NULL OR outcome = $6)
          ORDER BY at DESC, id DESC
          LIMIT $4
         """,
@@ -193,13 +208,22 @@ async def deeds_about(read: Read, subject_ids: list[UUID], before: datetime, bef
         before,
         before_id,
         limit,
+        kinds,
+        outcome,
     )
 
 
 async def search_deeds(
-    read: Read, since: datetime, before: datetime, before_id: UUID, deed: str | None, actor_id: UUID | None, limit: int
+    read: Read,
+    span: tuple[datetime, datetime, UUID],
+    wanted: tuple[str | None, UUID | None, UUID | None, UUID | None, str | None],
+    limit: int,
 ) -> list[Deed]:
-    """Return deeds of a span of time, newest first, of one kind or one actor where asked."""
+    """
+    Return deeds since an instant and before a place, newest first.
+
+    Of one kind, actor, institution, subject or outcome where `wanted` names one, in this order.
+    """
     return await read.all(
         Deed,
         """
@@ -208,13 +232,12 @@ async def search_deeds(
           FROM audit.deeds
          WHERE at >= $1 AND (at, id) < ($2, $3)
            AND ($4::text IS NULL OR deed = $4) AND ($5::uuid IS NULL OR actor_id = $5)
+           AND ($6::uuid IS NULL OR institution_id = $6) AND ($7::uuid IS NULL OR subject_id = $7)
+           AND ($8::text IS NULL OR outcome = $8)
          ORDER BY at DESC, id DESC
-         LIMIT $6
+         LIMIT $9
         """,
-        since,
-        before,
-        before_id,
-        deed,
-        actor_id,
+        *span,
+        *wanted,
         limit,
     )

@@ -1,11 +1,23 @@
 """People: one person is one person, however many documents, channels, hospital numbers and desks; seen only by deed."""
 
-from healthcloud.people import accounts, consents, contacts, grants, loading, patient_numbers, registry, rotation
+from healthcloud.people import (
+    accounts,
+    consents,
+    contacts,
+    corrections,
+    grants,
+    loading,
+    looks,
+    patient_numbers,
+    registry,
+    requests,
+    rotation,
+)
 from healthcloud.people.corrections.actions import correct
 from healthcloud.people.corrections.model import CorrectionForm
 from healthcloud.people.documents.form import DocumentForm
 from healthcloud.people.errors import IdentityConflict, PersonNotFound
-from healthcloud.people.finding import Found, find_by_document
+from healthcloud.people.finding import Found, find_by_document, subject_of_document
 from healthcloud.people.grants.reads import may_act_for
 from healthcloud.people.held_documents.actions import add_document
 from healthcloud.people.jobs import RECURRING, job_kinds
@@ -13,7 +25,8 @@ from healthcloud.people.lives.actions import record_death, undo_death, withdraw_
 from healthcloud.people.merging.actions import merge_persons, unmerge_persons
 from healthcloud.people.model import PURPOSES, Level, PersonState, Policy
 from healthcloud.people.numbers.model import check_character
-from healthcloud.people.opening import open_person
+from healthcloud.people.opening import open_person, reveal_own
+from healthcloud.people.reading import read_evidence
 from healthcloud.people.registration.actions import register, register_many
 from healthcloud.people.registration.form import BirthForm, RegistrationForm, read_registration
 from healthcloud.people.registration.model import Ask, Registered, Registration, Verification, Wish
@@ -51,6 +64,7 @@ __all__ = [
     "consents",
     "contacts",
     "correct",
+    "corrections",
     "events",
     "faces",
     "faces_at",
@@ -58,17 +72,22 @@ __all__ = [
     "grants",
     "job_kinds",
     "loading",
+    "looks",
     "masked",
     "may_act_for",
     "merge_persons",
     "open_person",
     "patient_numbers",
+    "read_evidence",
     "read_registration",
     "record_death",
     "register",
     "register_many",
     "registry",
+    "requests",
+    "reveal_own",
     "rotation",
+    "subject_of_document",
     "undo_death",
     "unmerge_persons",
     "verified_since",

@@ -29,6 +29,11 @@ GRANT_WITHDRAWN = "people.grant-withdrawn"
 CONSENT_GIVEN = "people.consent-given"
 CONSENT_WITHDRAWN = "people.consent-withdrawn"
 LOADED = "people.loaded"
+REVEALED = "people.revealed"
+COPIED = "people.copied"
+REQUEST_ASKED = "people.request-asked"
+REQUEST_WITHDRAWN = "people.request-withdrawn"
+REQUEST_ANSWERED = "people.request-answered"
 
 audit.declare(
     audit.DeedKind(REGISTERED, zh="登记了您的身份信息", en="Your identity was registered"),
@@ -56,6 +61,11 @@ audit.declare(
     audit.DeedKind(GRANT_WITHDRAWN, zh="代办授权终止", en="Acting for somebody ended"),
     audit.DeedKind(CONSENT_GIVEN, zh="作出了同意", en="A consent was given"),
     audit.DeedKind(CONSENT_WITHDRAWN, zh="撤回了同意", en="A consent was withdrawn"),
+    audit.DeedKind(REVEALED, zh="您本人查看了自己的完整信息", en="You looked at your own data unmasked"),
+    audit.DeedKind(COPIED, zh="您本人下载了自己的信息副本", en="You downloaded a copy of your data"),
+    audit.DeedKind(REQUEST_ASKED, zh="您提出了更正、异议或注销申请", en="You asked for something about your data"),
+    audit.DeedKind(REQUEST_WITHDRAWN, zh="您撤回了申请", en="You took a request back"),
+    audit.DeedKind(REQUEST_ANSWERED, zh="您的申请已答复", en="Your request was answered"),
     audit.DeedKind(LOADED, zh="批量载入了演示居民", en="Synthetic residents were loaded"),
 )
 

@@ -16,7 +16,7 @@ from healthcloud.people.identities import store as identities
 from healthcloud.people.identities.model import fingerprints_of
 from healthcloud.people.model import Broken, Level, PersonState
 from healthcloud.people.names.model import normalise_name, same_name
-from healthcloud.people.reading import FormReader
+from healthcloud.people.reading import FormReader, read_evidence
 from healthcloud.people.seen.model import MaskedFace, Seen, masked
 from healthcloud.people.seen.reads import faces
 
@@ -45,6 +45,21 @@ async def find_by_document(tx: Transaction, caller: Caller, form: DocumentForm) 
         raise PersonNotFound
     await audit.record(tx, caller, deeds.LOOKED_UP, seen.canonical_id)
     return Found(seen.canonical_id, masked(seen.face), seen.state, seen.level, seen.local_number)
+
+
+async def subject_of_document(tx: Transaction, caller: Caller, form: DocumentForm, reason: str) -> UUID:
+    """
+    Return whom the deeds about a document's holder name (scope audit.read): an id only, nobody's data.
+
+    A deed with the reason that the person can read. Raises Unacceptable, PersonNotFound.
+    """
+    caller.must("audit.read")
+    told = read_evidence(reason, "reason")
+    seen = await holder(tx, caller, _document(tx, form))
+    if seen is None:
+        raise PersonNotFound
+    await audit.record(tx, caller, deeds.LOOKED_UP, seen.canonical_id, reason=told)
+    return seen.canonical_id
 
 
 async def holder(tx: Transaction, caller: Caller, document: Document) -> Seen | None:

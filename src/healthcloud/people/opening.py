@@ -41,6 +41,15 @@ async def open_person(tx: Transaction, caller: Caller, person_id: UUID, reason: 
     return seen
 
 
+async def reveal_own(tx: Transaction, caller: Caller, *, copied: bool = False) -> Seen:
+    """Return the caller's own person unmasked, or for a copy they take away; a line of their own. PersonNotFound."""
+    if caller.kind is not CallerKind.RESIDENT or caller.person_id is None:
+        raise PersonNotFound
+    seen = await open_person(tx, caller, caller.person_id)
+    await audit.record(tx, caller, deeds.COPIED if copied else deeds.REVEALED, seen.canonical_id)
+    return seen
+
+
 def _reason(reason: str | None) -> str:
     try:
         return read_evidence(reason or "", "reason")

@@ -12,6 +12,7 @@ from healthcloud.people.lives.api import router as lives
 from healthcloud.people.looks.api import router as looks
 from healthcloud.people.merging.api import router as merging
 from healthcloud.people.patient_numbers.api import router as patient_numbers
+from healthcloud.people.requests.api import router as requests
 
 ROUTERS: tuple[APIRouter, ...] = (
     counter,
@@ -19,6 +20,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     looks,
     grants,
     consents,
+    requests,
     patient_numbers,
     people,
     corrections,

@@ -33,9 +33,20 @@ class CodeSent:
 
 
 async def request_code(
-    database: Database, policy: AccessPolicy, phone: str, purpose: CodePurpose, *, address: str, device: str
+    database: Database,
+    policy: AccessPolicy,
+    phone: str,
+    purpose: CodePurpose,
+    *,
+    address: str,
+    device: str,
+    send: bool = True,
 ) -> CodeSent:
-    """Send a code to a number, in place of the one it has. Raises NotAMobileNumber, CodesTooOften."""
+    """
+    Send a code to a number, in place of the one it has; without `send` all is the same but that nothing goes out.
+
+    Raises NotAMobileNumber, CodesTooOften.
+    """
     number = _number(phone)
     tries = [
         *(limits.Try(limit, number) for limit in policy.code_sends),
@@ -45,7 +56,8 @@ async def request_code(
     allowance = await database.transact(lambda tx: limits.count(tx, tries))
     if allowance.wait_seconds:
         raise CodesTooOften(retry_after=allowance.wait_seconds)
-    await database.transact(lambda tx: _send_code(tx, policy, number, purpose))
+    if send:
+        await database.transact(lambda tx: _send_code(tx, policy, number, purpose))
     again = policy.code_sends[0].window
     return CodeSent(int(policy.code_life.total_seconds()), int(again.total_seconds()))
 
@@ -55,7 +67,7 @@ async def sign_in(
 ) -> tuple[AccountToken, SessionLine]:
     """Begin a resident's session; the first time opens the account. Raises CodeRefused, CodesLocked."""
     number = _number(phone)
-    await _count_guess(database, policy, number, browser.address)
+    await count_guess(database, policy, number, browser.address)
     begun = await database.transact(lambda tx: _begin(tx, policy, browser, number, code))
     if begun is None:
         raise CodeRefused
@@ -72,7 +84,7 @@ async def change_phone(
     CodesLocked, PhoneTaken, SessionOver.
     """
     number = _number(phone)
-    await _count_guess(database, policy, number, browser.address)
+    await count_guess(database, policy, number, browser.address)
     token = read_token(browser.former or "")
     if token is None:
         raise SessionOver
@@ -99,7 +111,8 @@ async def _send_code(tx: Transaction, policy: AccessPolicy, number: str, purpose
     await channels.send_text(tx, channels.Channel.SMS, number, words, good_for=policy.code_life)
 
 
-async def _count_guess(database: Database, policy: AccessPolicy, number: str, address: str) -> None:
+async def count_guess(database: Database, policy: AccessPolicy, number: str, address: str) -> None:
+    """Count a try at a number's code before it is looked at; raise CodesLocked."""
     tries = _guesses(policy, number, address)
     allowance = await database.transact(lambda tx: limits.count(tx, tries))
     if allowance.wait_seconds:
@@ -113,7 +126,8 @@ def _guesses(policy: AccessPolicy, number: str, address: str) -> tuple[limits.Tr
     )
 
 
-async def _is_right(tx: Transaction, policy: AccessPolicy, number: str, purpose: CodePurpose, code: str) -> bool:
+async def is_right_code(tx: Transaction, policy: AccessPolicy, number: str, purpose: CodePurpose, code: str) -> bool:
+    """Tell whether this is a number's code for this purpose; right or wrong, the try is kept with the transaction."""
     macs = list(tx.vault.fingerprints(CODE, code_text(purpose, number, code)))
     fingerprints = phones.fingerprints_of(tx.vault, number)
     return await store.guess_code(tx, fingerprints, purpose, macs, tx.clock.now(), policy.code_guesses)
@@ -122,7 +136,7 @@ async def _is_right(tx: Transaction, policy: AccessPolicy, number: str, purpose:
 async def _begin(
     tx: Transaction, policy: AccessPolicy, browser: Browser, number: str, code: str
 ) -> tuple[AccountToken, SessionLine] | None:
-    if not await _is_right(tx, policy, number, CodePurpose.SIGN_IN, code):
+    if not await is_right_code(tx, policy, number, CodePurpose.SIGN_IN, code):
         known = await phones.holder_of(tx, number)
         await audit.record(tx, GUEST, "access.sign-in-failed", known or SYSTEM_ACCOUNT, outcome="refused")
         return None
@@ -162,7 +176,7 @@ async def _change(
         raise SessionOver
     present = phones.open_number(tx.vault, account.id, account.phone_sealed)
     checks = [
-        await _is_right(tx, policy, one, CodePurpose.CHANGE_PHONE, code)
+        await is_right_code(tx, policy, one, CodePurpose.CHANGE_PHONE, code)
         for one, code in zip((number, present), codes, strict=True)
     ]
     if not all(checks):

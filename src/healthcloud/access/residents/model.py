@@ -12,6 +12,7 @@ class CodePurpose(StrEnum):
 
     SIGN_IN = "sign-in"
     CHANGE_PHONE = "change-phone"
+    AGREE = "agree"  # to be acted for by who stands beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ def code_text(purpose: CodePurpose, number: str, code: str) -> str:
 
 def code_message(purpose: CodePurpose, code: str, minutes: int) -> str:
     """Return the words that go to the phone."""
+    if purpose is CodePurpose.AGREE:
+        return (
+            f"【健康云】有人申请替您代办健康卡事务，同意验证码 {code}，{minutes} 分钟内有效。"
+            "只有您同意时才把它告诉帮您办理的家人，随时可以撤回；不同意请不要告诉任何人。"
+        )
     act = "登录" if purpose is CodePurpose.SIGN_IN else "更换手机号"
     return f"【健康云】{act}验证码 {code}，{minutes} 分钟内有效。工作人员不会向您索要验证码，请勿告诉他人。"
 

@@ -74,7 +74,8 @@ async def _keep_check(
         new_id(), verification.level, verification.method, "passed", tx.clock.now(), verification.evidence
     )
     await persons.add_verification(tx, held.id, line, caller.account_id, None)
-    await audit.record(tx, caller, deeds.VERIFIED, held.id, detail={"level": verification.level})
+    levels = {"level": max(verification.level, held.row.level), "before": held.row.level}
+    await audit.record(tx, caller, deeds.VERIFIED, held.id, detail=levels)
     if verification.level > held.row.level:
         await persons.raise_level(tx, held.id, held.row.version, verification.level)
         await tx.announce(PersonVerified(held.id, verification.level))

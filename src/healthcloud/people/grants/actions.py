@@ -24,8 +24,10 @@ from healthcloud.people.finding import named_holder
 from healthcloud.people.grants import store
 from healthcloud.people.grants.model import (
     Grant,
+    GrantScope,
     GrantState,
     GrantWish,
+    Relation,
     Terms,
     ends_at,
     needs_guardian,
@@ -40,6 +42,7 @@ from healthcloud.people.store import newborn
 
 OPEN = (GrantState.ASKED, GrantState.ACCEPTED)
 BIRTH_RECORD = "birth registered by the mother"
+BY_CODE = "code sent to the person's own phone"
 EXPIRED_AT_ONCE = 500
 
 
@@ -59,6 +62,32 @@ async def ask_grant(tx: Transaction, caller: Caller, wish: GrantWish, policy: Po
     if await _is_mother(tx, keeper, person):
         return await _accept(tx, caller, grant, person, keeper, BIRTH_RECORD, policy)
     return grant
+
+
+async def keep_newborn(tx: Transaction, caller: Caller, person_id: UUID, policy: Policy) -> Grant:
+    """
+    Let a mother act for a child whose birth was registered with her as the mother, in every matter, until of age.
+
+    Raises PersonNotFound for anybody else, as if there were nobody.
+    """
+    if caller.kind is not CallerKind.RESIDENT or caller.person_id is None:
+        raise Unauthenticated
+    person, keeper = await _hold_both(tx, person_id, caller.person_id)
+    if not await _is_mother(tx, keeper, person):
+        audit.refuse(tx, caller, deeds.GRANT_ASKED, person.id, reason=PersonNotFound.code)
+        raise PersonNotFound
+    terms = read_terms(Relation.PARENT, tuple(GrantScope), None, _today(tx))
+    grant = await _add(tx, caller, person, keeper, terms, policy)
+    return await _accept(tx, caller, grant, person, keeper, BIRTH_RECORD, policy)
+
+
+async def accept_by_code(tx: Transaction, caller: Caller, grant: Grant, policy: Policy) -> Grant:
+    """Put in force what the person agreed to by a code sent to their own phone; raises as accept_grant."""
+    person, keeper = await _hold_both(tx, grant.person_id, grant.keeper_id)
+    if needs_guardian(person.face.birth_date, _today(tx), policy):
+        audit.refuse(tx, caller, deeds.GRANT_ACCEPTED, person.id, reason=GuardianNeeded.code)
+        raise GuardianNeeded
+    return await _accept(tx, caller, grant, person, keeper, BY_CODE, policy)
 
 
 async def grant_at_counter(

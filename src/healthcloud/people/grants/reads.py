@@ -1,12 +1,19 @@
 """Looking at care grants, and the one question every other feature asks of them."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from healthcloud.core.caller import Caller, CallerKind
+from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.db import Read
 from healthcloud.people.grants import store
 from healthcloud.people.grants.model import Grant
+from healthcloud.people.model import PersonState
 from healthcloud.people.seen import store as faces
+from healthcloud.people.seen.model import Seen
+from healthcloud.people.seen.reads import faces as faces_of
+
+OF_LATE = timedelta(days=18 * 366)
 
 
 async def grants_of(read: Read, person_id: UUID) -> list[Grant]:
@@ -17,6 +24,21 @@ async def grants_of(read: Read, person_id: UUID) -> list[Grant]:
 async def kept_by(read: Read, keeper_id: UUID) -> list[Grant]:
     """Return the open grants of a keeper, asked and accepted, the newest first; for the keeper."""
     return await store.kept_by(read, await faces.group_of(read, keeper_id))
+
+
+async def newborns_to_keep(read: Read, keeper_id: UUID) -> list[Seen]:
+    """Return the children registered with this person as their mother whom she may but does not yet act for."""
+    group = await faces.group_of(read, keeper_id)
+    now = read.clock.now()
+    kept = {one.person_id for one in await store.kept_by(read, group) if one.until is None or now < one.until}
+    since = now.astimezone(SHANGHAI).date() - OF_LATE
+    children = set(await store.newborns_of(read, group, since))
+    seen = await faces_of(read, None, children)
+    return [
+        one
+        for one in seen.values()
+        if one.state is PersonState.ALIVE and not {one.person_id, one.canonical_id} & kept
+    ]
 
 
 async def is_self(read: Read, caller: Caller, person_id: UUID) -> bool:

@@ -1,6 +1,6 @@
 """Every statement about care grants."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from healthcloud.core.db import Read, Transaction
@@ -154,4 +154,18 @@ async def expired(tx: Transaction, now: datetime, limit: int) -> list[Grant]:
         """,
         now,
         limit,
+    )
+
+
+async def newborns_of(read: Read, mother_ids: list[UUID], since: date) -> list[UUID]:
+    """Return who was registered by a birth of these mothers on or after a day."""
+    return await read.values(
+        UUID,
+        """
+        SELECT person_id FROM people.newborns
+         WHERE mother_id = ANY ($1::uuid[]) AND birth_date >= $2
+         ORDER BY person_id
+        """,
+        mother_ids,
+        since,
     )

@@ -94,7 +94,7 @@ async def withdraw_person(tx: Transaction, caller: Caller, person_id: UUID, evid
     await end_consents(tx, caller, held.id)
     await persons.set_state(tx, held.id, PersonState.WITHDRAWN, None)
     await _keep(tx, caller, held, "withdrawn", told)
-    await audit.record(tx, caller, deeds.WITHDRAWN, held.id)
+    await audit.record(tx, caller, deeds.WITHDRAWN, held.id, detail={"before": held.row.level})
     await tx.announce(PersonWithdrawn(held.id))
 
 

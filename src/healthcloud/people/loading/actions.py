@@ -1,5 +1,7 @@
 """Copying prepared residents into the tables."""
 
+from collections import Counter
+
 from healthcloud import audit
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
@@ -25,4 +27,5 @@ async def load_residents(tx: Transaction, caller: Caller, rows: ResidentRows) ->
     if rows.phones:
         fingerprints, key_numbers, person_ids = (list(column) for column in zip(*rows.phones, strict=True))
         await store.add_phones(tx, fingerprints, key_numbers, person_ids)
-    await audit.record(tx, caller, deeds.LOADED, new_id(), detail={"count": len(rows.persons)})
+    for level, count in sorted(Counter(row[PERSONS.index("level")] for row in rows.persons).items()):
+        await audit.record(tx, caller, deeds.LOADED, new_id(), detail={"count": count, "level": level})

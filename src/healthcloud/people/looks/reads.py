@@ -26,19 +26,27 @@ class Look:
     institution: str | None
     refused: bool
     reason: str | None
+    own: bool  # the person themself acted
 
 
-async def own_looks(read: Read, caller: Caller, *, before: Place = audit.NEWEST, limit: int = 50) -> list[Look]:
+async def own_looks(
+    read: Read,
+    caller: Caller,
+    *,
+    wanted: audit.DeedsOf = audit.EVERY_DEED,
+    before: Place = audit.NEWEST,
+    limit: int = 50,
+) -> list[Look]:
     """Return what was done about the caller's own person, newest first; raise PersonNotFound while they have none."""
     if caller.kind is not CallerKind.RESIDENT or caller.person_id is None:
         raise PersonNotFound
     subjects = await group_of(read, caller.person_id)
-    deeds = await audit.deeds_about(read, subjects, before=before, limit=limit)
+    deeds = await audit.deeds_about(read, subjects, wanted=wanted, before=before, limit=limit)
     names = await institutions.names_of(read, {one.institution_id for one in deeds if one.institution_id is not None})
-    return [_look(deed, names) for deed in deeds]
+    return [_look(deed, names, caller.account_id) for deed in deeds]
 
 
-def _look(deed: audit.Deed, names: dict[UUID, str]) -> Look:
+def _look(deed: audit.Deed, names: dict[UUID, str], account_id: UUID) -> Look:
     words = audit.words_for(deed.deed)
     return Look(
         id=deed.id,
@@ -50,4 +58,5 @@ def _look(deed: audit.Deed, names: dict[UUID, str]) -> Look:
         institution=names.get(deed.institution_id) if deed.institution_id else None,
         refused=deed.outcome == "refused",
         reason=deed.reason,
+        own=deed.actor_id == account_id,
     )

@@ -172,5 +172,5 @@ def _entries(fresh: Fresh) -> list[audit.Entry]:
 
 
 def _entry_again(same: Same) -> audit.Entry:
-    added = {"created": False, "level": same.level, "documents_added": len(same.new_documents)}
+    added = {"created": False, "level": same.level, "before": int(same.person.level), "documents_added": len(same.new_documents)}
     return audit.Entry(deeds.REGISTERED, same.person.person_id, detail=added)

@@ -69,6 +69,6 @@ async def _record(tx: Transaction, row: persons.PersonRow, verdict: Verdict) -> 
         await audit.record(tx, SYSTEM, deeds.DOUBTED, row.id, detail={"outcome": outcome})
         await tx.announce(PersonDoubted(row.id, outcome))
         return
-    await audit.record(tx, SYSTEM, deeds.VERIFIED, row.id, detail={"level": level})
+    await audit.record(tx, SYSTEM, deeds.VERIFIED, row.id, detail={"level": level, "before": row.level})
     if level > row.level:
         await tx.announce(PersonVerified(row.id, level))

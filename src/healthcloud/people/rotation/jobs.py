@@ -10,16 +10,17 @@ from healthcloud.core.crypto import Vault
 from healthcloud.core.db import Transaction
 from healthcloud.people.corrections.actions import AFTER, BEFORE
 from healthcloud.people.model import DOCUMENT, FACE, HISTORY, PHONE
+from healthcloud.people.requests.model import ANSWERED, ASKED
 from healthcloud.people.rotation import store
 from healthcloud.people.rotation.fingerprints.jobs import KIND as REFINGERPRINT_KIND
-from healthcloud.people.rotation.store import History, Value
+from healthcloud.people.rotation.store import History, Texts, Value
 
 RESEAL = "people.reseal"
 CHUNK = 500
 _FIRST = UUID(int=0)
 
 Cursor: TypeAlias = tuple[UUID, UUID]
-Walk: TypeAlias = Callable[[Transaction, Cursor], Awaitable[Sequence[Value | History]]]
+Walk: TypeAlias = Callable[[Transaction, Cursor], Awaitable[Sequence[Value | History | Texts]]]
 
 
 async def keep_seals(tx: Transaction, *, due_at: datetime | None = None) -> None:
@@ -48,7 +49,7 @@ def _again(vault: Vault, purpose: str, row: bytes, sealed: bytes) -> bytes:
     return sealed if vault.is_current(purpose, sealed) else vault.seal(purpose, row, vault.open(purpose, row, sealed))
 
 
-def _row(value: Value | History) -> bytes:
+def _row(value: Value | History | Texts) -> bytes:
     return value.person_id.bytes + value.item_id.bytes
 
 
@@ -89,4 +90,21 @@ async def _history(tx: Transaction, after: Cursor) -> Sequence[History]:
     return rows
 
 
-_WALKS: tuple[Walk, ...] = (_faces, _documents, _contacts, _history)
+async def _requests(tx: Transaction, after: Cursor) -> Sequence[Texts]:
+    rows = await store.requests_after(tx, *after, CHUNK)
+    old = [row for row in rows if not _is_current(tx.vault, row)]
+    if old:
+        texts = [_again(tx.vault, HISTORY, _row(row) + ASKED, row.text_sealed) for row in old]
+        answers = [
+            None if row.answer_sealed is None else _again(tx.vault, HISTORY, _row(row) + ANSWERED, row.answer_sealed)
+            for row in old
+        ]
+        await store.replace_texts(tx, [row.person_id for row in old], [row.item_id for row in old], texts, answers)
+    return rows
+
+
+def _is_current(vault: Vault, row: Texts) -> bool:
+    return all(vault.is_current(HISTORY, one) for one in (row.text_sealed, row.answer_sealed) if one is not None)
+
+
+_WALKS: tuple[Walk, ...] = (_faces, _documents, _contacts, _history, _requests)

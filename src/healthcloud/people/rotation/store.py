@@ -153,3 +153,48 @@ async def replace_history(
         before,
         after,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The sealed texts of a request; no answer yet is None."""
+
+    person_id: UUID
+    item_id: UUID
+    text_sealed: bytes
+    answer_sealed: bytes | None
+
+
+async def requests_after(read: Read, person_id: UUID, request_id: UUID, limit: int) -> list[Texts]:
+    """Return the next requests' texts."""
+    return await read.all(
+        Texts,
+        """
+        SELECT person_id, id AS item_id, text_sealed, answer_sealed
+          FROM people.requests
+         WHERE (person_id, id) > ($1, $2)
+         ORDER BY person_id, id
+         LIMIT $3
+        """,
+        person_id,
+        request_id,
+        limit,
+    )
+
+
+async def replace_texts(
+    tx: Transaction, person_ids: list[UUID], request_ids: list[UUID], texts: list[bytes], answers: list[bytes | None]
+) -> None:
+    """Write requests' texts sealed anew; an answer given meanwhile, under the current key, stays."""
+    await tx.run(
+        """
+        UPDATE people.requests AS r
+           SET text_sealed = n.text_sealed, answer_sealed = coalesce(n.answer_sealed, r.answer_sealed)
+          FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bytea[]) AS n (person_id, id, text_sealed, answer_sealed)
+         WHERE r.person_id = n.person_id AND r.id = n.id
+        """,
+        person_ids,
+        request_ids,
+        texts,
+        answers,
+    )
