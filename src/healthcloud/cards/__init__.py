@@ -1,6 +1,6 @@
 """Cards: one card per person; its codes, dynamic and printed; its phones; its verification and use at institutions."""
 
-from healthcloud.cards import api, events, phones, uses
+from healthcloud.cards import api, counter, desk, events, phones, uses
 from healthcloud.cards.actions import (
     Application,
     Applied,
@@ -14,6 +14,7 @@ from healthcloud.cards.actions import (
 )
 from healthcloud.cards.aliases import add_alias
 from healthcloud.cards.codes import code_of, print_code
+from healthcloud.cards.finding import aliases_of, find_by_number, history_of
 from healthcloud.cards.loading import load_cards
 from healthcloud.cards.model import PURPOSES, Card, CardKind, CardStatus
 from healthcloud.cards.phones.api import router as _phones_router
@@ -40,14 +41,19 @@ __all__ = [
     "Verified",
     "VerifyEdge",
     "add_alias",
+    "aliases_of",
     "apply",
     "cancel",
     "card_of",
     "check_use_batches",
     "code_of",
     "convert",
+    "counter",
+    "desk",
     "events",
+    "find_by_number",
     "freeze",
+    "history_of",
     "hot_endpoints",
     "load_cards",
     "my_card",

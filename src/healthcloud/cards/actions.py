@@ -127,7 +127,8 @@ async def prepare(
         if await store.claim_holder(tx, canonical, card_id) == card_id:
             wish = Application(canonical, mode=Mode.PREGENERATED)
             card = await change(tx, caller, await _add(tx, canonical, card_id, wish), Change.PREPARE)
-            await changes.record(tx, caller, deeds.PREPARED, card)
+            moved = changes.Moved(CardStatus.UNISSUED, card.status)
+            await changes.record(tx, caller, deeds.PREPARED, card, moved=moved)
             made += 1
     return made
 
@@ -135,8 +136,14 @@ async def prepare(
 async def freeze(tx: Transaction, caller: Caller, person_id: UUID | None, why: Why = Why.LOST) -> Card:
     """Freeze a card (挂失), at the next scan everywhere; its phones stay enrolled."""
     held = await _held(tx, caller, person_id)
-    card = await change(tx, caller, held, Change.FREEZE, Why.LOST if caller.kind is CallerKind.RESIDENT else why)
-    await changes.record(tx, caller, deeds.FROZEN, card, card.reason)
+    return await freeze_held(tx, caller, held, Why.LOST if caller.kind is CallerKind.RESIDENT else why)
+
+
+async def freeze_held(tx: Transaction, caller: Caller, held: Card, why: Why) -> Card:
+    """Freeze a card held still, whoever was found to have the right to ask."""
+    card = await change(tx, caller, held, Change.FREEZE, why)
+    moved = changes.Moved(held.status, card.status)
+    await changes.record(tx, caller, deeds.FROZEN, card, card.reason, moved=moved)
     await tx.announce(CardFrozen(card.person_id, card.reason or Why.LOST))
     return card
 
@@ -154,7 +161,7 @@ async def unfreeze(tx: Transaction, caller: Caller, person_id: UUID | None) -> C
         if held.reason == Why.RISK or level is None or level < REAL_NAME_LEVEL:
             raise VerifyAgain
     card = await change(tx, caller, held, Change.UNFREEZE)
-    await changes.record(tx, caller, deeds.UNFROZEN, card)
+    await changes.record(tx, caller, deeds.UNFROZEN, card, moved=changes.Moved(held.status, card.status))
     await tx.announce(CardUnfrozen(card.person_id))
     return card
 
@@ -191,7 +198,8 @@ async def end(tx: Transaction, caller: Caller, held: Card, what: Change, why: Wh
     """End a card, whoever asks, with its phones."""
     card = await change(tx, caller, held, what, why)
     await retire_phones(tx, caller, card)
-    await changes.record(tx, caller, deeds.TAKEN_BACK if what is Change.TAKE_BACK else deeds.CANCELLED, card, why)
+    deed = deeds.TAKEN_BACK if what is Change.TAKE_BACK else deeds.CANCELLED
+    await changes.record(tx, caller, deed, card, why, moved=changes.Moved(held.status, card.status))
     await tx.announce(CardCancelled(card.person_id, why))
     return card
 
@@ -205,14 +213,14 @@ async def release(tx: Transaction, card: Card) -> None:
 
 async def _convert(tx: Transaction, caller: Caller, held: Card) -> Card:
     card = await change(tx, caller, held, Change.CONVERT)
-    await changes.record(tx, caller, deeds.CONVERTED, card)
+    await changes.record(tx, caller, deeds.CONVERTED, card, moved=changes.Moved(held.status, card.status))
     await tx.announce(CardConverted(card.person_id))
     return card
 
 
 async def _activate(tx: Transaction, caller: Caller, card: Card, what: Change) -> Card:
     changed = await change(tx, caller, card, what)
-    await changes.record(tx, caller, _DONE[what][1], changed)
+    await changes.record(tx, caller, _DONE[what][1], changed, moved=changes.Moved(card.status, changed.status))
     if what is Change.RESTORE:
         await tx.announce(CardRestored(changed.person_id))
     else:

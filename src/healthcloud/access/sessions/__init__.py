@@ -6,12 +6,13 @@ from healthcloud.access.sessions.actions import (
     end_own_session,
     end_session,
     end_session_of,
+    lock_own_session,
     resume_session,
 )
 from healthcloud.access.sessions.cookies import DEVICE_COOKIE, SESSION_COOKIE, device_of, forget_session, keep_session
 from healthcloud.access.sessions.errors import NoSuchSession, SessionLocked, SessionOver
 from healthcloud.access.sessions.model import OpenSession, SessionLine, device_name
-from healthcloud.access.sessions.reads import caller_of_session, own_sessions, session_of, touch_session
+from healthcloud.access.sessions.reads import caller_of_session, open_sessions, own_sessions, session_of, touch_session
 from healthcloud.access.sessions.store import forget_sessions
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "forget_session",
     "forget_sessions",
     "keep_session",
+    "lock_own_session",
+    "open_sessions",
     "own_sessions",
     "resume_session",
     "session_of",

@@ -40,6 +40,13 @@ async def resume_session(tx: Transaction, token: AccountToken, terms: SessionTer
     return fresh, session_id
 
 
+async def lock_own_session(tx: Transaction, cookie: str) -> None:
+    """Lock the session of the browser that holds this cookie, as if it had been left alone; harmless twice."""
+    token = read_token(cookie)
+    if token is not None:
+        await store.lock(tx, token.account_id, token.digest, tx.clock.now())
+
+
 async def end_own_session(tx: Transaction, cookie: str) -> None:
     """Sign out the browser that holds this cookie; harmless when it was signed out already."""
     token = read_token(cookie)

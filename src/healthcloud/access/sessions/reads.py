@@ -1,6 +1,7 @@
 """Finding the session a request belongs to, and what it may do."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from healthcloud.access.roles import Grant, is_genuine, scopes_of
 from healthcloud.access.sessions import store
@@ -48,3 +49,8 @@ async def touch_session(database: Database, token: AccountToken, session: OpenSe
 async def own_sessions(read: Read, caller: Caller) -> list[SessionLine]:
     """Return the devices the caller is signed in on."""
     return await store.open_lines(read, caller.account_id, read.clock.now())
+
+
+async def open_sessions(read: Read, account_id: UUID) -> list[SessionLine]:
+    """Return the devices an account is signed in on; whether the asker may know is for whoever asks."""
+    return await store.open_lines(read, account_id, read.clock.now())

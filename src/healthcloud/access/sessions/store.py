@@ -67,6 +67,19 @@ async def touch(tx: Transaction, account_id: UUID, token_hash: bytes, at: dateti
     )
 
 
+async def lock(tx: Transaction, account_id: UUID, token_hash: bytes, at: datetime) -> None:
+    """Have a session's idle limit be over now."""
+    await tx.run(
+        """
+        UPDATE access.sessions SET idle_until = $3
+         WHERE account_id = $1 AND token_hash = $2 AND ended_at IS NULL AND idle_until > $3
+        """,
+        account_id,
+        token_hash,
+        at,
+    )
+
+
 async def renew_token(
     tx: Transaction, account_id: UUID, old_hash: bytes, new_hash: bytes, at: datetime, idle_until: datetime
 ) -> UUID | None:
