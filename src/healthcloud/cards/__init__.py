@@ -1,6 +1,6 @@
 """Cards: one card per person; its codes, dynamic and printed; its phones; its verification and use at institutions."""
 
-from healthcloud.cards import api, counter, desk, events, phones, uses
+from healthcloud.cards import api, census, counter, desk, events, phones, uses
 from healthcloud.cards.actions import (
     Application,
     Applied,
@@ -45,6 +45,7 @@ __all__ = [
     "apply",
     "cancel",
     "card_of",
+    "census",
     "check_use_batches",
     "code_of",
     "convert",

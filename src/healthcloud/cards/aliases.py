@@ -46,7 +46,8 @@ async def stand_for(tx: Transaction, caller: Caller, old: Card | None, old_id: b
     await store.add_alias(tx, card.id, ids)
     await store.write_change(tx, ids, card, tx.clock.now(), raise_epoch=False)
     await changes.keep(tx, caller, old_id, Change.ALIAS, old.status if old else None, card.status)
-    await changes.record(tx, caller, deeds.ALIAS_CHANGED, card)
+    moved = changes.Moved(old.status if old else None, None)
+    await changes.record(tx, caller, deeds.ALIAS_CHANGED, card, moved=moved)
 
 
 async def part(tx: Transaction, caller: Caller, alias: Card) -> None:
@@ -56,4 +57,4 @@ async def part(tx: Transaction, caller: Caller, alias: Card) -> None:
     await store.drop_alias(tx, alias.alias_of, alias.id)
     await store.point_aliases(tx, [alias.id], None)
     await changes.keep(tx, caller, alias.id, Change.ALIAS, alias.status, alias.status)
-    await changes.record(tx, caller, deeds.ALIAS_CHANGED, alias)
+    await changes.record(tx, caller, deeds.ALIAS_CHANGED, alias, moved=changes.Moved(None, alias.status))

@@ -1,6 +1,7 @@
 """What every change of a card shares: the card held still, the row and its aliases written, the history kept."""
 
 from dataclasses import replace
+from typing import NamedTuple
 from uuid import UUID
 
 from healthcloud import audit
@@ -10,6 +11,13 @@ from healthcloud.cards.model import Card, CardKind, Change, Why, raises_epoch, s
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
 from healthcloud.core.ids import new_id
+
+
+class Moved(NamedTuple):
+    """The status a card had and the one it has; None where it was or is no card of its own, as an alias is none."""
+
+    before: int | None
+    after: int | None
 
 
 async def hold_card(tx: Transaction, person_id: UUID) -> Card | None:
@@ -53,6 +61,11 @@ async def keep(
     await store.add_history(tx, caller, card_id, (new_id(), tx.clock.now(), what, before, after, why))
 
 
-async def record(tx: Transaction, caller: Caller, deed: str, card: Card, why: str | None = None) -> None:
-    """Write the line the card's holder reads."""
-    await audit.record(tx, caller, deed, card.person_id, reason=why, detail={"kind": card.kind})
+async def record(
+    tx: Transaction, caller: Caller, deed: str, card: Card, why: str | None = None, *, moved: Moved | None = None
+) -> None:
+    """Write the line the card's holder reads; `moved` tells whoever counts cards by their status."""
+    detail: dict[str, str | int | None] = {"kind": card.kind}
+    if moved is not None:
+        detail |= {"before": moved.before, "after": moved.after}
+    await audit.record(tx, caller, deed, card.person_id, reason=why, detail=detail)

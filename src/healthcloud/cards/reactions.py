@@ -5,7 +5,7 @@ from typing import Any
 from healthcloud import channels, people
 from healthcloud.cards import aliases, store
 from healthcloud.cards.actions import end, release
-from healthcloud.cards.changes import change, hold_card, record
+from healthcloud.cards.changes import Moved, change, hold_card, record
 from healthcloud.cards.deeds import RESTORED
 from healthcloud.cards.events import CardRestored, PhoneEnrolled
 from healthcloud.cards.model import CardStatus, Change, Why
@@ -29,7 +29,7 @@ async def on_death_undone(tx: Transaction, event: people.events.DeathUndone) -> 
     card = await hold_card(tx, event.person_id)
     if card is not None and card.status == CardStatus.CANCELLED and card.reason == Why.DECEASED:
         restored = await change(tx, SYSTEM, card, Change.RESTORE)
-        await record(tx, SYSTEM, RESTORED, restored)
+        await record(tx, SYSTEM, RESTORED, restored, moved=Moved(card.status, restored.status))
         await tx.announce(CardRestored(restored.person_id))
 
 

@@ -13,6 +13,7 @@ from healthcloud.people import (
     requests,
     rotation,
 )
+from healthcloud.people.census import persons_by_level
 from healthcloud.people.corrections.actions import correct
 from healthcloud.people.corrections.model import CorrectionForm
 from healthcloud.people.documents.form import DocumentForm
@@ -78,6 +79,7 @@ __all__ = [
     "merge_persons",
     "open_person",
     "patient_numbers",
+    "persons_by_level",
     "read_evidence",
     "read_registration",
     "record_death",
