@@ -39,9 +39,11 @@ class Machine:
 
 
 async def a_machine(
-    town: Town, *, algorithm: Algorithm = Algorithm.SM3, scopes: tuple[str, ...] = ("cards.verify",)
+    town: Town, *, algorithm: Algorithm = Algorithm.SM3, scopes: tuple[str, ...] = ("cards.verify",), quota: int = 200
 ) -> Machine:
-    made = await town.database.transact(lambda tx: access.create_client(tx, SYSTEM, HOSPITAL, "HIS", scopes))
+    made = await town.database.transact(
+        lambda tx: access.create_client(tx, SYSTEM, HOSPITAL, "HIS", scopes, quota_per_second=quota)
+    )
     machine = Machine(town, await town.browser(), made.client_id, made.client_id, b"", algorithm)
     await another_key(machine)
     return machine

@@ -1,15 +1,12 @@
 """What a process knows of keys, when it asks again, and nonces noted together."""
 
 import asyncio
-import time
-from types import SimpleNamespace
 
 import pytest
 from access.machines import BODY, PATH, Machine, a_machine, code
 from access.town import Town
 
 from healthcloud import access
-from healthcloud.access.clients import keyring
 from healthcloud.access.clients.errors import SignatureReplayed
 from healthcloud.core.caller import Credentials
 from healthcloud.core.ids import new_id
@@ -27,18 +24,16 @@ async def test_many_writes_at_once_are_each_themselves(town: Town) -> None:
     assert told[-2] == "signature-key-unknown"
 
 
-async def test_a_scan_spends_no_nonce_and_renews_its_key_one_request_at_a_time(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_scan_spends_no_nonce_and_renews_its_key_one_request_at_a_time(town: Town) -> None:
     machine = await a_machine(town)
-    authenticator = access.AccessAuthenticator(town.database, town.policy)
+    later = 100.0
+    authenticator = access.AccessAuthenticator(town.database, town.policy, monotonic=lambda: later)
     scanning = access.ScanAuthenticator(authenticator)
     header = {"authorization": machine.header()}
     credentials = Credentials("POST", PATH, header, {}, BODY, "198.51.100.1")
     for _ in range(2):
         await scanning.authenticate(credentials)
-    later = time.monotonic() + 20
-    monkeypatch.setattr(keyring, "time", SimpleNamespace(monotonic=lambda: later))
+    later += 20
     fast = [authenticator.client_caller(credentials) for _ in range(3)]
     assert [caller is None for caller in fast] == [True, False, False]
     await scanning.authenticate(credentials)

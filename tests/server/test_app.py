@@ -81,13 +81,14 @@ async def test_openapi_lists_every_problem_in_both_languages(schema: dict[str, A
     assert codes == {
         "201": None,
         "400": ["malformed"],
-        "401": ["unauthenticated", *(kind.code for kind in access.WRONG_PROOFS)],
+        "401": ["unauthenticated", *(kind.code for kind in access.WRONG_PROOFS if kind.status == 401)],
         "403": ["cross-site", "forbidden"],
         "409": ["test-full"],
         "408": ["body-too-slow"],
         "413": ["body-too-large"],
         "415": ["media-type-not-accepted"],
         "422": ["unacceptable"],
+        "429": ["quota-exceeded"],
         "500": ["internal-error"],
         "503": ["unavailable"],
     }

@@ -27,7 +27,7 @@ from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, needs_nothi
 router = APIRouter(prefix="/access", tags=["access"])
 SIGNED_IN = needs("staff", "resident")
 
-# What AccessAuthenticator refuses a proof with; OpenAPI tells it of every route that asks who calls.
+# What AccessAuthenticator refuses a proof with, or who sends too many; OpenAPI tells it of routes that ask who calls.
 WRONG_PROOFS = (SessionOver, SessionLocked, *SIGNATURE_PROBLEMS)
 
 

@@ -1,7 +1,8 @@
 """Who asks: a machine by signed request, a person by session cookie, or nobody."""
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
-from uuid import UUID
 
 from healthcloud.access.clients import Keyring
 from healthcloud.access.policy import AccessPolicy
@@ -37,16 +38,17 @@ class AccessAuthenticator:
         *,
         person_of_account: PersonOfAccount | None = None,
         terminal_of_token: TerminalOfToken | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._policy = policy
         self._person_of_account = person_of_account
         self._terminal_of_token = terminal_of_token
-        self._keyring = Keyring(database, policy.signature_window)
+        self._keyring = Keyring(database, policy.signature_window, policy.workers, monotonic)
 
     async def authenticate(self, credentials: Credentials, *, spend: bool = True) -> Caller:
         """
-        Return who asks: GUEST without credentials; raises a kind of Unauthenticated for wrong ones.
+        Return who asks: GUEST without credentials; raises a kind of Unauthenticated for wrong ones, and QuotaExceeded.
 
         With `spend` the nonce of a signed write is good once.
         """
@@ -63,10 +65,6 @@ class AccessAuthenticator:
         The hot statement must compare `key_id` again (access.client_keys, live). A nonce is not spent here.
         """
         return self._keyring.known(credentials)
-
-    def quota_of(self, client_id: UUID) -> int | None:
-        """Return a client's quota a second, if this process has met it."""
-        return self._keyring.quota_of(client_id)
 
     async def _signed_in(self, credentials: Credentials) -> Caller:
         token = read_token(credentials.cookies[SESSION_COOKIE])

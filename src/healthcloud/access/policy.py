@@ -36,6 +36,7 @@ class AccessPolicy:
     code_guesses_number: Limit
     code_guesses_address: Limit
     signature_window: timedelta
+    workers: int  # processes that share a client's quota
     secure_cookies: bool
 
     @classmethod
@@ -67,5 +68,6 @@ class AccessPolicy:
             code_guesses_number=Limit("guess-day", settings.code_guesses_per_number_day, day),
             code_guesses_address=Limit("guess-address", settings.code_guesses_per_address_hour, hour),
             signature_window=timedelta(seconds=settings.signature_window_seconds),
+            workers=settings.workers,
             secure_cookies=settings.production or settings.public_url.startswith("https:"),
         )

@@ -22,6 +22,7 @@ from healthcloud.access.clients import (
 from healthcloud.access.clients.actions import DEFAULT_QUOTA
 from healthcloud.access.clients.errors import (
     NoSuchClient,
+    QuotaExceeded,
     ScopeNotForClients,
     SignatureClock,
     SignatureKeyRevoked,
@@ -46,6 +47,7 @@ SIGNATURE_PROBLEMS = (
     SignatureWrong,
     SignatureKeyRevoked,
     SignatureReplayed,
+    QuotaExceeded,
 )
 
 
@@ -55,7 +57,9 @@ class ClientWish(Wish):
     institution_id: UUID
     name: Annotated[str, Field(min_length=1, max_length=60)]
     scopes: Annotated[list[str], Field(max_length=20)]
-    quota_per_second: Annotated[int, Field(ge=1, le=100_000)] = DEFAULT_QUOTA
+    quota_per_second: Annotated[
+        int, Field(ge=1, le=100_000, description="Signed requests a second; beyond it 429.")
+    ] = DEFAULT_QUOTA
 
 
 class KeyWish(Wish):

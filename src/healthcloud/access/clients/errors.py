@@ -8,9 +8,11 @@ What can be wrong with a signed request, told to the developer who must mend it;
     ├── SignatureWrong                         says what the signed text is made of, and the body as it arrived
     ├── SignatureKeyRevoked                    rightly signed by a key no longer live
     └── SignatureReplayed                      nonce already used by this key
+    TooMany
+    └── QuotaExceeded                          rightly signed, but more than its quota
 """
 
-from healthcloud.core.errors import Conflict, NotFound, Unacceptable, Unauthenticated
+from healthcloud.core.errors import Conflict, NotFound, TooMany, Unacceptable, Unauthenticated
 
 
 class SignatureMissing(Unauthenticated):
@@ -66,6 +68,14 @@ class SignatureReplayed(Unauthenticated):
 
     code = "signature-replayed"
     zh = "该随机串已用于此密钥的另一请求；每次发送（包括重发）都要换新的随机串。"
+    who_acts = "developer"
+
+
+class QuotaExceeded(TooMany):
+    """This client sends more requests a second than its quota; go on after Retry-After, more evenly."""
+
+    code = "quota-exceeded"
+    zh = "该接入程序每秒请求数超过配额，请按 Retry-After 等待，并把请求发得均匀些。"
     who_acts = "developer"
 
 

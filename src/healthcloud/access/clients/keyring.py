@@ -22,6 +22,7 @@ from healthcloud.access.clients.errors import (
 )
 from healthcloud.access.clients.model import KeyStanding, Nonce, client_rights_text, secret_row
 from healthcloud.access.clients.nonces import NonceBook
+from healthcloud.access.clients.quotas import Bucket, Buckets
 from healthcloud.access.clients.signature import (
     SHAPE,
     SIGNED,
@@ -50,33 +51,45 @@ class _Known:
     caller: Caller
     expires_at: datetime | None
     standing: KeyStanding
+    bucket: Bucket = field(repr=False)
     loaded_at: float
 
 
 class Keyring:
-    """The client keys of one process."""
+    """The client keys of one process among so many `workers`, and what is left of its clients' quotas."""
 
-    def __init__(self, database: Database, window: timedelta) -> None:
+    def __init__(
+        self,
+        database: Database,
+        window: timedelta,
+        workers: int,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._database = database
         self._window = window
+        self._monotonic = monotonic
+        self._buckets = Buckets(workers, monotonic)
         self._nonces = NonceBook(database)
         self._finding: Flights[str, KeyStanding] = Flights()
         self._known: dict[str, _Known] = {}
         self._renewals: dict[str, float] = {}
-        self._quotas: dict[UUID, int] = {}
 
     def known(self, credentials: Credentials) -> Caller | None:
-        """Return who signed, or None when only `caller` can tell; raise what is wrong with the signature."""
+        """Return who signed, or None when only `caller` can tell; raise what is wrong with the request."""
         header = credentials.headers.get("authorization", "")
         if not header.startswith(SIGNED):
             return None
         signed = read_header(header)
         key = self._known.get(signed.key)
-        if key is None or self._is_due(signed.key, key):
+        ticks = self._monotonic()
+        if key is None or self._is_due(signed.key, key, ticks):
             return None
         now = self._check_clock(signed)
         _check_signature(signed, key, credentials)
-        return key.caller if key.expires_at is None or key.expires_at > now else None
+        if key.expires_at is not None and key.expires_at <= now:
+            return None
+        key.bucket.take(ticks)
+        return key.caller
 
     async def caller(self, credentials: Credentials, *, spend: bool = True) -> Caller:
         """Return who signed; raise what is wrong. A write's nonce is good once, unless it is not to be spent."""
@@ -86,6 +99,7 @@ class Keyring:
         if key is None:
             key = await self._load(await self._finding.find(signed.key, lambda: self._standing(signed)))
         _check_signature(signed, key, credentials)
+        key.bucket.take(self._monotonic())
         if not spend:
             standing, is_fresh = await self._finding.find(signed.key, lambda: self._standing(signed)), True
         elif credentials.method in SAFE_METHODS:
@@ -99,12 +113,7 @@ class Keyring:
             raise SignatureReplayed
         key = await self._load(standing)
         self._known[signed.key] = key
-        self._quotas[key.caller.account_id] = standing.quota_per_second
         return key.caller
-
-    def quota_of(self, client_id: UUID) -> int | None:
-        """Return how many requests a second this client may have waiting, if this process has met it."""
-        return self._quotas.get(client_id)
 
     def _check_clock(self, signed: Signed) -> datetime:
         now = self._database.clock.now()
@@ -117,9 +126,8 @@ class Keyring:
             )
         return now
 
-    def _is_due(self, key_id: str, key: _Known) -> bool:
+    def _is_due(self, key_id: str, key: _Known, now: float) -> bool:
         """Tell whether this request is to ask the database."""
-        now = time.monotonic()
         age = now - key.loaded_at
         if age < RENEWED_AFTER_SECONDS:
             return False
@@ -150,7 +158,7 @@ class Keyring:
         if (
             known is not None
             and known.standing == standing
-            and time.monotonic() - known.loaded_at < RENEWED_AFTER_SECONDS
+            and self._monotonic() - known.loaded_at < RENEWED_AFTER_SECONDS
         ):
             return known
         vault = self._database.vault
@@ -174,7 +182,8 @@ class Keyring:
             ),
             expires_at=standing.expires_at,
             standing=standing,
-            loaded_at=time.monotonic(),
+            bucket=self._buckets.bucket(standing.client_id, standing.quota_per_second),
+            loaded_at=self._monotonic(),
         )
 
 
