@@ -71,9 +71,7 @@ async def test_a_look_at_oneself_and_a_copy_are_lines(database: Database) -> Non
 
 
 async def test_a_mother_keeps_her_newborn_and_nobody_elses(database: Database) -> None:
-    mother = (
-        await register(database, checked(documents=(people.DocumentForm("01", next_number(male=False)),)))
-    ).person_id
+    mother = await a_woman(database)
     birth = checked(name=None, documents=(), sex="1", birth=at_birth(mother))
     child = (await register(database, birth)).person_id
     stranger = (await register(database)).person_id
