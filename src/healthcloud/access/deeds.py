@@ -12,6 +12,9 @@ DEEDS = (
     audit.DeedKind("access.signed-out", zh="退出登录", en="Signed out"),
     audit.DeedKind("access.session-ended", zh="结束了一处登录", en="A signed-in device was signed out"),
     audit.DeedKind("access.session-resumed", zh="解锁了闲置的会话", en="An idle session was unlocked"),
+    audit.DeedKind(
+        "access.proved-again", zh="为一项重要操作再次出示动态口令", en="A one-time code was shown for a grave act"
+    ),
     audit.DeedKind("access.password-changed", zh="修改了密码", en="The password was changed"),
     audit.DeedKind("access.pin-set", zh="设置了解锁 PIN", en="A PIN for unlocking was set"),
     audit.DeedKind("access.reset", zh="重置了密码或第二因子", en="Password or second factor was reset"),

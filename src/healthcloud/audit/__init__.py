@@ -5,7 +5,16 @@ from healthcloud.audit.api import router
 from healthcloud.audit.chain import Finding, Verdict, verify_chain
 from healthcloud.audit.following import Sealed, last_sealed, sealed_after
 from healthcloud.audit.model import Deed, DeedKind, Detail, Entry, declare, declared_deeds, words_for
-from healthcloud.audit.reads import EVERY_DEED, NEWEST, DeedsOf, DeedsWanted, deeds_about, newest_block, sealing_lag, search_deeds
+from healthcloud.audit.reads import (
+    EVERY_DEED,
+    NEWEST,
+    DeedsOf,
+    DeedsWanted,
+    deeds_about,
+    newest_block,
+    sealing_lag,
+    search_deeds,
+)
 from healthcloud.audit.sealer import PURPOSE, HeadFile, Sealer
 from healthcloud.audit.verifications import (
     Verification,

@@ -15,6 +15,7 @@ ALIAS_CHANGED = "cards.alias-changed"
 PRINTED = "cards.code-printed"
 PHONE_ENROLLED = "cards.phone-enrolled"
 PHONE_REMOVED = "cards.phone-removed"
+LOOKED_UP = "cards.looked-up"
 USES_READ = "cards.uses-read"
 SCAN_REFUSED = "cards.scan-refused"
 BATCH = "cards.batch"
@@ -37,6 +38,7 @@ audit.declare(
     audit.DeedKind(PRINTED, zh="打印了您的静态健康卡码", en="Your printed code was given out"),
     audit.DeedKind(PHONE_ENROLLED, zh="登记了一部可离线出码的手机", en="A phone was enrolled to make your codes"),
     audit.DeedKind(PHONE_REMOVED, zh="移除了一部可离线出码的手机", en="A phone was removed from your card"),
+    audit.DeedKind(LOOKED_UP, zh="按卡号查找了您的电子健康卡", en="Your health card was looked up by its number"),
     audit.DeedKind(USES_READ, zh="查看了您的用卡记录", en="The uses of your card were read"),
     audit.DeedKind(SCAN_REFUSED, zh="扫描您的健康卡码被拒绝", en="A scan of your code was refused"),
     audit.DeedKind(BATCH, zh="一批用卡记录的封存摘要", en="A batch of card uses was sealed"),

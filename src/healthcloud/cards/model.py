@@ -114,6 +114,19 @@ class Card:
         return self.deadline is not None and self.deadline <= at
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One change of a card: when, what, from which status to which, why, and whose account did it."""
+
+    at: datetime
+    change: str
+    before: int | None
+    after: int
+    reason: str | None
+    account_id: UUID
+    institution_id: UUID | None
+
+
 def status_after(change: Change, status: int) -> CardStatus:
     """Return the status a change leads to; raise ChangeImpossible where it may not happen now."""
     after = TRANSITIONS[change].get(CardStatus(status))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from healthcloud.cards.model import HIGHEST_EPOCH, Card
+from healthcloud.cards.model import HIGHEST_EPOCH, Card, HistoryLine
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Read, Transaction
 
@@ -153,4 +153,16 @@ async def add_history(
         *row,
         caller.account_id,
         caller.institution_id,
+    )
+
+
+async def history_of(read: Read, card_id: bytes) -> list[HistoryLine]:
+    """Return the changes of a card, the newest first."""
+    return await read.all(
+        HistoryLine,
+        """
+        SELECT at, change, before, after, reason, account_id, institution_id
+          FROM cards.history WHERE card_id = $1 ORDER BY at DESC, id DESC LIMIT 200
+        """,
+        card_id,
     )

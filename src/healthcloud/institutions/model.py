@@ -106,6 +106,7 @@ class InstitutionFilter:
     has_fever_clinic: bool | None = None
     parent_id: UUID | None = None
     with_closed: bool = False
+    text: str | None = None  # somewhere in the name or the short name
 
 
 def checked_numbers(numbers: tuple[OutsideNumber, ...]) -> tuple[OutsideNumber, ...]:

@@ -190,6 +190,7 @@ async def list_institutions(read: Read, wanted: InstitutionFilter, after: UUID, 
            AND ($4::boolean IS NULL OR has_fever_clinic = $4)
            AND ($5::uuid IS NULL OR parent_id = $5)
            AND ($6 OR state = 'open')
+           AND ($9::text IS NULL OR strpos(name, $9) > 0 OR strpos(short_name, $9) > 0)
          ORDER BY id LIMIT $8
         """,
         wanted.district_code,
@@ -200,4 +201,5 @@ async def list_institutions(read: Read, wanted: InstitutionFilter, after: UUID, 
         wanted.with_closed,
         after,
         limit,
+        wanted.text,
     )

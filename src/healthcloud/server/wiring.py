@@ -14,6 +14,7 @@ from healthcloud.core.db import Database, Transaction
 from healthcloud.core.idempotency import forget_expired
 from healthcloud.core.leases import Lease
 from healthcloud.server.composition import City
+from healthcloud.server.places import heads_file
 
 SEAL_EVERY = timedelta(milliseconds=200)
 
@@ -59,6 +60,7 @@ def wired(city: City, sealer: audit.Sealer) -> Wiring:
     whole = replace(
         WIRING,
         jobs=(channels.sending(city.sms), *access.rotation.KINDS, *people.job_kinds(city.registry)),
+        recurring=(*WIRING.recurring, audit.verifying(audit.HeadFile(heads_file(city.settings)))),
         soles=(_sealing(sealer),),
     )
     whole.check(announced_events())

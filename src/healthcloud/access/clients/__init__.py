@@ -9,7 +9,7 @@ from healthcloud.access.clients.actions import (
     revoke_client_key,
 )
 from healthcloud.access.clients.keyring import Keyring
-from healthcloud.access.clients.reads import ClientLine, KeyLine, clients_of, keys_of
+from healthcloud.access.clients.reads import ClientLine, KeyLine, client_of, clients_of, keys_of
 from healthcloud.access.clients.signature import Algorithm, sign_request
 from healthcloud.access.clients.store import forget_nonces
 
@@ -21,6 +21,7 @@ __all__ = [
     "NewClient",
     "NewKey",
     "add_client_key",
+    "client_of",
     "clients_of",
     "create_client",
     "forget_nonces",

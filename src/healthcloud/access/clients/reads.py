@@ -6,6 +6,7 @@ from uuid import UUID
 
 from healthcloud.access.clients import store
 from healthcloud.access.clients.actions import SCOPE
+from healthcloud.access.clients.errors import NoSuchClient
 from healthcloud.access.rights import must_hold
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Read
@@ -46,6 +47,15 @@ async def clients_of(
         ClientLine(c.id, c.institution_id, c.name, c.scopes, c.quota_per_second, c.created_at, c.revoked_at)
         for c in await store.clients_after(read, institution_id, after, limit)
     ]
+
+
+async def client_of(read: Read, caller: Caller, client_id: UUID) -> ClientLine:
+    """Return one client, shut out or not. Raises NoSuchClient."""
+    must_hold(caller, SCOPE)
+    c = await store.client(read, client_id)
+    if c is None:
+        raise NoSuchClient
+    return ClientLine(c.id, c.institution_id, c.name, c.scopes, c.quota_per_second, c.created_at, c.revoked_at)
 
 
 async def keys_of(read: Read, caller: Caller, client_id: UUID) -> list[KeyLine]:

@@ -11,6 +11,14 @@ class SignInRefused(Unauthenticated):
     who_acts = "clerk"
 
 
+class CodeWrong(Unacceptable):
+    """This one-time code is wrong or was used already; wait for the next one, nothing was changed."""
+
+    code = "one-time-code-wrong"
+    zh = "动态口令不正确或已用过，请等下一个口令；没有任何改动。"
+    who_acts = "administrator"
+
+
 class SignInLocked(TooMany):
     """Too many failed sign-ins; wait as long as Retry-After says, or ask your security administrator."""
 

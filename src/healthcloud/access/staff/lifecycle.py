@@ -145,6 +145,12 @@ async def leave(tx: Transaction, caller: Caller, account_id: UUID) -> None:
     await audit.record(tx, caller, "access.left", account.id)
 
 
+async def sign_out_everywhere(tx: Transaction, caller: Caller, account_id: UUID) -> int:
+    """End every session of somebody; return how many. Raises NoSuchAccount, NotToOneself."""
+    account = await _open(tx, caller, account_id)
+    return await end_all_sessions(tx, caller, account.id, "ended by an administrator", but=None)
+
+
 async def unlock(tx: Transaction, caller: Caller, policy: AccessPolicy, account_id: UUID) -> None:
     """Take the lock off an account after failed sign-ins. Raises NoSuchAccount, NotToOneself."""
     account = await _open(tx, caller, account_id)

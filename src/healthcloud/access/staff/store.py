@@ -182,20 +182,51 @@ async def close_account(tx: Transaction, account_id: UUID, at: datetime) -> None
     )
 
 
-async def staff_after(read: Read, institution_id: UUID | None, after: UUID, limit: int) -> list[StaffLine]:
-    """Return staff by id after a place in the list, of one institution if asked."""
+async def staff_after(
+    read: Read, wanted: tuple[UUID | None, str | None, str | None], after: UUID, limit: int
+) -> list[StaffLine]:
+    """
+    Return staff by id after a place in the list.
+
+    Of one institution, one state, or with a text in login or name, where `wanted` names one, in this order.
+    """
     return await read.all(
         StaffLine,
         """
         SELECT id, login, name, state, institution_id, created_at, signed_in_at, ended_at
           FROM access.accounts
-         WHERE kind = 'staff' AND id > $2 AND ($1::uuid IS NULL OR institution_id = $1)
+         WHERE kind = 'staff' AND id > $4 AND ($1::uuid IS NULL OR institution_id = $1)
+           AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR strpos(login, $3) > 0 OR strpos(name, $3) > 0)
          ORDER BY id
-         LIMIT $3
+         LIMIT $5
         """,
-        institution_id,
+        *wanted,
         after,
         limit,
+    )
+
+
+async def staff_line(read: Read, account_id: UUID) -> StaffLine | None:
+    """Return a member of staff as in a list."""
+    return await read.one(
+        StaffLine,
+        """
+        SELECT id, login, name, state, institution_id, created_at, signed_in_at, ended_at
+          FROM access.accounts WHERE id = $1 AND kind = 'staff'
+        """,
+        account_id,
+    )
+
+
+async def staff_lines(read: Read, account_ids: list[UUID]) -> list[StaffLine]:
+    """Return those of these accounts that are of staff."""
+    return await read.all(
+        StaffLine,
+        """
+        SELECT id, login, name, state, institution_id, created_at, signed_in_at, ended_at
+          FROM access.accounts WHERE id = ANY($1) AND kind = 'staff'
+        """,
+        account_ids,
     )
 
 

@@ -13,7 +13,14 @@ from healthcloud.core.background.model import (
     WaitingJob,
     sanitized,
 )
-from healthcloud.core.background.reads import BackgroundState, background_state, list_dead, list_waiting
+from healthcloud.core.background.reads import (
+    BackgroundState,
+    background_state,
+    dead_job,
+    list_dead,
+    list_running,
+    list_waiting,
+)
 from healthcloud.core.background.runner import Runner
 from healthcloud.core.background.wiring import (
     FollowerSpec,
@@ -48,10 +55,12 @@ __all__ = [
     "WiringFault",
     "announced_events",
     "background_state",
+    "dead_job",
     "discard",
     "enqueue",
     "enqueue_many",
     "list_dead",
+    "list_running",
     "list_waiting",
     "replay",
     "sanitized",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from healthcloud.core.background import store
+from healthcloud.core.background.errors import DeadJobNotFound
 from healthcloud.core.background.model import DeadJob, QueueState, WaitingJob
 from healthcloud.core.background.schedule import ScheduleState, schedule_states
 from healthcloud.core.db import Read
@@ -32,12 +33,27 @@ async def background_state(read: Read) -> BackgroundState:
     )
 
 
-async def list_dead(read: Read, after: DeadJob | None = None, limit: int = 50) -> list[DeadJob]:
-    """Return dead jobs after this one, the first to die first."""
-    died_at, job_id = (after.died_at, after.id) if after else _FIRST_PLACE
+async def list_dead(read: Read, after: DeadJob | tuple[datetime, UUID] | None = None, limit: int = 50) -> list[DeadJob]:
+    """Return dead jobs after this one, or after this place (died_at, id), the first to die first."""
+    died_at, job_id = (after.died_at, after.id) if isinstance(after, DeadJob) else after or _FIRST_PLACE
     return await store.dead_jobs(read, died_at, job_id, limit)
 
 
-async def list_waiting(read: Read, kind: str, after: UUID = _FIRST_PLACE[1], limit: int = 50) -> list[WaitingJob]:
-    """Return the jobs of one kind after this id, with their failures and progress."""
+async def list_waiting(
+    read: Read, kind: str | None = None, after: UUID = _FIRST_PLACE[1], limit: int = 50
+) -> list[WaitingJob]:
+    """Return jobs after this id, of one kind if asked, with their failures and progress."""
     return await store.waiting_jobs(read, kind, after, limit)
+
+
+async def dead_job(read: Read, job_id: UUID) -> DeadJob:
+    """Return one dead job; raise DeadJobNotFound."""
+    found = await store.dead_job(read, job_id)
+    if found is None:
+        raise DeadJobNotFound
+    return found
+
+
+async def list_running(read: Read, limit: int = 50) -> list[WaitingJob]:
+    """Return jobs that have been begun and not ended; what runs within one transaction shows nowhere before its end."""
+    return await store.waiting_jobs(read, None, _FIRST_PLACE[1], limit, begun=True)

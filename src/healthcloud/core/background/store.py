@@ -231,20 +231,36 @@ async def remove_dead(tx: Transaction, job_id: UUID) -> DeadJob | None:
     )
 
 
-async def waiting_jobs(read: Read, kind: str, after: UUID, limit: int) -> list[WaitingJob]:
-    """Return jobs of one kind by id, which is the order they were made in."""
+async def waiting_jobs(
+    read: Read, kind: str | None, after: UUID, limit: int, *, begun: bool | None = None
+) -> list[WaitingJob]:
+    """Return jobs, of one kind or begun if asked, by id, which is the order they were made in."""
     return await read.all(
         WaitingJob,
         """
         SELECT id, kind, priority, due_at, attempts, last_error, done, total, created_at
           FROM core.jobs
-         WHERE kind = $1 AND id > $2
+         WHERE id > $3 AND ($1::text IS NULL OR kind = $1)
+           AND ($2::boolean IS NULL OR (done IS NOT NULL OR (attempts > 0 AND last_error IS NULL)) = $2)
          ORDER BY id
-         LIMIT $3
+         LIMIT $4
         """,
         kind,
+        begun,
         after,
         limit,
+    )
+
+
+async def dead_job(read: Read, job_id: UUID) -> DeadJob | None:
+    """Return one dead job."""
+    return await read.one(
+        DeadJob,
+        """
+        SELECT id, kind, priority, body, attempts, last_error, created_at, died_at
+          FROM core.dead_jobs WHERE id = $1
+        """,
+        job_id,
     )
 
 

@@ -4,7 +4,14 @@ from healthcloud.institutions.codes.actions import import_codes
 from healthcloud.institutions.codes.errors import CodeSetMissing, CodeUnknown
 from healthcloud.institutions.codes.exporting import export_codes
 from healthcloud.institutions.codes.model import Code, CodeClaim, CodeSet, ImportReport, ImportWish, Scene, plain_scene
-from healthcloud.institutions.codes.reads import find_code, require_codes, scene_exists, scenes, sets_in_force
+from healthcloud.institutions.codes.reads import (
+    every_code,
+    find_code,
+    require_codes,
+    scene_exists,
+    scenes,
+    sets_in_force,
+)
 from healthcloud.institutions.codes.standards import load_standard_sets
 
 __all__ = [
@@ -16,6 +23,7 @@ __all__ = [
     "ImportReport",
     "ImportWish",
     "Scene",
+    "every_code",
     "export_codes",
     "find_code",
     "import_codes",

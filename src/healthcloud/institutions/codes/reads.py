@@ -38,6 +38,14 @@ async def codes_of(read: Read, one: CodeSet, *, after: str = "", limit: int = 10
     return await store.codes_after(read, one.name, one.version, after, min(limit, MAX_PAGE))
 
 
+async def every_code(read: Read, set_name: str) -> list[Code]:
+    """Return all codes of a set in force today, in their order: what a form offers; none where the set is not there."""
+    for one in await sets_in_force(read):
+        if one.name == set_name:
+            return await store.codes_after(read, one.name, one.version, "", _EVERY_SCENE)
+    return []
+
+
 async def find_code(read: Read, set_name: str, code: str, on: date | None = None) -> Code | None:
     """Return a code in force on a day, or None; raise CodeSetUnknown where the set itself is not there."""
     one = await set_in_force(read, set_name, on)
