@@ -14,8 +14,9 @@ from healthcloud import access
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Conflict
 from healthcloud.core.http import needs, needs_nothing, problems
-from healthcloud.server.app import STATIC, RouteUndeclared
+from healthcloud.server.app import RouteUndeclared
 from healthcloud.server.reference import every_problem, problem_faults
+from healthcloud.web.assets import FOLDER
 
 router = APIRouter(prefix="/things", tags=["things"])
 
@@ -120,7 +121,7 @@ async def test_swagger_ui_asks_nobody_but_us(client: httpx.AsyncClient) -> None:
 
 
 def test_what_is_vendored_names_its_version_and_licence() -> None:
-    for folder in (STATIC / "vendor").iterdir():
+    for folder in (FOLDER / "vendor").iterdir():
         names = {path.name for path in folder.iterdir()}
         assert {"LICENSE", "README.md"} <= names, folder
         assert re.search(r"\d+\.\d+\.\d+", (folder / "README.md").read_text()), folder

@@ -1,16 +1,13 @@
 """The application: every router, one edge around them, and the hot endpoints before anything else."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-import healthcloud
+from healthcloud import web
 from healthcloud.core.caller import Authenticator
 from healthcloud.core.db import Database
 from healthcloud.core.health import CHECKS, Check
@@ -21,7 +18,6 @@ from healthcloud.server.openapi import complete
 
 API_VERSION = "1.0.0"  # of the interface under /api/v1, not of the program
 API_PREFIX = "/api/v1"
-STATIC = Path(healthcloud.__file__).parent / "web" / "static"
 _ABOUT = """
 One account, one code, one network for a city's health service. 一户、一码、一网的城市健康服务。
 
@@ -94,7 +90,7 @@ def create_app(
         application.include_router(router, prefix=API_PREFIX)
     for router in (*root, pages.router):
         application.include_router(router)
-    application.mount("/static", _Static(directory=STATIC), name="static")
+    application.mount("/static", web.Assets(), name="static")
     refuse_undeclared(application)
     install_problem_handlers(application)
     application.add_middleware(Edge, settings=settings)
@@ -119,12 +115,3 @@ def refuse_undeclared(application: FastAPI) -> None:
 def _operation_id(route: APIRoute) -> str:
     """Name an operation by its tag and function, as client generators like it: `cards.freeze`."""
     return f"{route.tags[0] if route.tags else 'root'}.{route.name}"
-
-
-class _Static(StaticFiles):
-    """Files a browser may keep but asks about each time; the ETag makes that a 304."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers.setdefault("Cache-Control", "no-cache")
-        return response

@@ -14,6 +14,7 @@ from healthcloud.core.caller import GUEST, Caller
 from healthcloud.core.errors import FieldFault, Malformed, Unauthenticated
 from healthcloud.core.http import caller_of, visit_of
 from healthcloud.core.ids import new_id
+from healthcloud.web.assets import asset
 from healthcloud.web.display import display_of
 from healthcloud.web.wording import CHINESE, LANGUAGES, Words, words_in
 
@@ -31,11 +32,6 @@ _PAGES = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-
-
-def asset(path: str) -> str:
-    """Return the address of a file under static/."""
-    return f"/static/{path}"
 
 
 def _utc(moment: datetime) -> str:
