@@ -11,7 +11,7 @@ from people.makers import checked
 from healthcloud import audit, cards, people
 from healthcloud.cards.counter import NotOpenedHere
 from healthcloud.cards.errors import CardNotFound, CardNotUsable
-from healthcloud.cards.model import CardStatus
+from healthcloud.cards.model import CardStatus, Why
 from healthcloud.cards.verification.errors import TerminalUnbound
 from healthcloud.core.caller import Caller
 from healthcloud.core.errors import Forbidden
@@ -58,6 +58,19 @@ async def test_a_card_is_frozen_for_who_shows_its_holders_document(town: Town) -
     stranger = people.DocumentForm("01", checked().documents[0].number)
     with pytest.raises(PersonNotFound):
         await town.database.transact(lambda tx: cards.counter.freeze_shown(tx, clerk, stranger))
+
+
+async def test_a_clerk_who_sees_the_holder_unfreezes_a_lost_card_but_none_stopped_for_a_risk(town: Town) -> None:
+    clerk, registration = manager(*CLERK, institution_id=new_id()), checked()
+    person_id = await _opened(town, clerk, registration)
+    shown = people.DocumentForm("01", registration.documents[0].number)
+    transact = town.database.transact
+    await transact(lambda tx: cards.counter.freeze_shown(tx, clerk, shown))
+    card = await transact(lambda tx: cards.counter.unfreeze_shown(tx, clerk, shown))
+    assert card.status == CardStatus.NORMAL
+    await transact(lambda tx: cards.freeze(tx, manager(), person_id, Why.RISK))
+    with pytest.raises(Forbidden):
+        await transact(lambda tx: cards.counter.unfreeze_shown(tx, clerk, shown))
 
 
 async def test_a_counter_takes_back_only_what_it_opened_itself_and_only_for_a_day(town: Town) -> None:

@@ -16,7 +16,7 @@ from healthcloud.cards.aliases import add_alias
 from healthcloud.cards.codes import code_of, print_code
 from healthcloud.cards.finding import aliases_of, find_by_number, history_of
 from healthcloud.cards.loading import load_cards
-from healthcloud.cards.model import PURPOSES, Card, CardKind, CardStatus
+from healthcloud.cards.model import PURPOSES, Card, CardKind, CardStatus, Mode
 from healthcloud.cards.phones.api import router as _phones_router
 from healthcloud.cards.ports import CardIdStrategy
 from healthcloud.cards.reactions import REACTIONS
@@ -38,6 +38,7 @@ __all__ = [
     "CardIdStrategy",
     "CardKind",
     "CardStatus",
+    "Mode",
     "Verified",
     "VerifyEdge",
     "add_alias",

@@ -160,6 +160,11 @@ async def unfreeze(tx: Transaction, caller: Caller, person_id: UUID | None) -> C
         level = await people.verified_since(tx, held.person_id, held.changed_at)
         if held.reason == Why.RISK or level is None or level < REAL_NAME_LEVEL:
             raise VerifyAgain
+    return await unfreeze_held(tx, caller, held)
+
+
+async def unfreeze_held(tx: Transaction, caller: Caller, held: Card) -> Card:
+    """Unfreeze a card held still, whoever was found to have the right to ask."""
     card = await change(tx, caller, held, Change.UNFREEZE)
     await changes.record(tx, caller, deeds.UNFROZEN, card, moved=changes.Moved(held.status, card.status))
     await tx.announce(CardUnfrozen(card.person_id))

@@ -11,11 +11,12 @@ from healthcloud.cards.codes.reads import check_usable
 from healthcloud.cards.counter import store
 from healthcloud.cards.counter.errors import NotOpenedHere
 from healthcloud.cards.errors import CardNotFound
-from healthcloud.cards.model import Card, Change, Why
+from healthcloud.cards.model import Card, CardStatus, Change, Why
 from healthcloud.cards.reads import card_of
 from healthcloud.cards.subject import subject_of
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Read, Transaction
+from healthcloud.core.errors import Forbidden
 
 ISSUE = "cards.issue"
 TAKEN_BACK_WITHIN = timedelta(days=1)
@@ -48,6 +49,22 @@ async def freeze_shown(tx: Transaction, caller: Caller, document: people.Documen
     if held is None:
         raise CardNotFound
     return await actions.freeze_held(tx, caller, held, Why.LOST)
+
+
+async def unfreeze_shown(tx: Transaction, caller: Caller, document: people.DocumentForm) -> Card:
+    """
+    Unfreeze the card of whoever shows this document at the counter (解除挂失): a clerk seeing them is the new check.
+
+    A card stopped for a risk is unfrozen by the city's card operators only: Forbidden.
+    """
+    caller.must(ISSUE)
+    found = await people.find_by_document(tx, caller, document)
+    held = await hold_card(tx, found.person_id)
+    if held is None:
+        raise CardNotFound
+    if held.status == CardStatus.FROZEN and held.reason == Why.RISK:
+        raise Forbidden(scope=actions.MANAGE)
+    return await actions.unfreeze_held(tx, caller, held)
 
 
 async def take_back_own(tx: Transaction, caller: Caller, person_id: UUID) -> Card:

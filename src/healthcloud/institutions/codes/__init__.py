@@ -23,6 +23,8 @@ __all__ = [
     "ImportReport",
     "ImportWish",
     "Scene",
+    "codes_of",
+    "every_code",
     "every_code",
     "export_codes",
     "find_code",
