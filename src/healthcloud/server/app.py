@@ -94,6 +94,7 @@ def create_app(
     refuse_undeclared(application)
     install_problem_handlers(application)
     application.add_middleware(Edge, settings=settings)
+    application.state.problem_page = web.problem_page
     application.state.settings = settings
     application.state.database = database
     application.state.authenticator = authenticator

@@ -2,6 +2,7 @@
 
 from healthcloud.web.assets import Assets
 from healthcloud.web.clinic import Scanner
+from healthcloud.web.kit import api_reference, explanation, problem_page
 from healthcloud.web.routers import ROUTERS
 
-__all__ = ["ROUTERS", "Assets", "Scanner"]
+__all__ = ["ROUTERS", "Assets", "Scanner", "api_reference", "explanation", "problem_page"]

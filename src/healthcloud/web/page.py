@@ -1,5 +1,6 @@
 """What every page shares: its language, its form, how it is rendered, and who looks at it."""
 
+import gzip
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from healthcloud import access
 from healthcloud.core.caller import GUEST, Caller
 from healthcloud.core.errors import FieldFault, Malformed, Unauthenticated
 from healthcloud.core.http import caller_of, visit_of
@@ -22,6 +24,7 @@ LANGUAGE_COOKIE = "hc_language"
 FORM_TYPE = "application/x-www-form-urlencoded"
 MOST_FIELDS = 40
 SEE_OTHER = 303
+PACKING = 5  # of gzip: half the time of its best for a tenth more bytes
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 _PAGES = Environment(
@@ -77,7 +80,19 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         "once": new_id().hex,
     }
     text = _PAGES.get_template(template).render(_UNSAID | shared | values)
-    return HTMLResponse(text, status, headers={"Content-Language": words.language, "Vary": "Cookie"})
+    headers = {"Content-Language": words.language, "Vary": "Cookie, Accept-Encoding"}
+    body = text.encode()
+    if _may_be_packed(request):
+        headers["Content-Encoding"] = "gzip"
+        body = gzip.compress(body, PACKING, mtime=0)
+    return HTMLResponse(body, status, headers=headers)
+
+
+def _may_be_packed(request: Request) -> bool:
+    """Whether a page may be compressed: never one of somebody signed in, whose secrets its length could tell (BREACH)."""
+    return (
+        "gzip" in request.headers.get("accept-encoding", "") and access.sessions.SESSION_COOKIE not in request.cookies
+    )
 
 
 def form_of(request: Request) -> dict[str, str]:

@@ -9,13 +9,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
+from starlette.types import Scope
 
 from healthcloud.core.errors import FieldFault, Forbidden, Malformed, Problem, Unacceptable, Unauthenticated
 from healthcloud.core.http.errors import BodyTooLarge, MediaTypeNotAccepted, MethodNotAllowed, NoSuchAddress
 from healthcloud.core.http.faults import faults_of
+from healthcloud.core.http.headers import headers_of
 from healthcloud.core.http.visit import visit_of
 
 MEDIA_TYPE = "application/problem+json"
+# How a page tells a problem, in the application's state; nothing there, and everybody gets JSON.
+PROBLEM_PAGE = "problem_page"
 _log = structlog.get_logger("healthcloud.http")
 _OF_STATUS: dict[int, type[Problem]] = {
     400: Malformed,
@@ -52,13 +56,33 @@ def problem_response(problem: Problem, request_id: str) -> Response:
     return Response(problem_body(problem, request_id), problem.status, headers=problem_headers(problem))
 
 
+def told_problem(scope: Scope, problem: Problem, request_id: str) -> Response:
+    """Return a problem to whoever asked: as a page to a browser that asked for one, else as JSON."""
+    page = getattr(scope["app"].state, PROBLEM_PAGE, None) if _wants_page(scope) else None
+    if page is None:
+        return problem_response(problem, request_id)
+    try:
+        response: Response = page(Request(scope), problem, request_id)
+    except Exception as error:  # noqa: BLE001 - a page that cannot be made must not hide what happened
+        _log.error("unhandled", request_id=request_id, exc_info=error)
+        return problem_response(problem, request_id)
+    for name, value in problem_headers(problem).items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _wants_page(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return not path.startswith("/api/") and "text/html" in headers_of(scope).get("accept", "")
+
+
 async def answer_problem(request: Request, problem: Exception) -> Response:
     """Answer a Problem that a route raised."""
     if not isinstance(problem, Problem):
         raise problem
     visit = visit_of(request.scope)
     visit.code = problem.code
-    return problem_response(problem, visit.request_id)
+    return told_problem(request.scope, problem, visit.request_id)
 
 
 async def answer_invalid(request: Request, error: Exception) -> Response:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from healthcloud.core.errors import FieldFault, Malformed, Problem
 from healthcloud.core.http.access_line import write_access_line
 from healthcloud.core.http.address import client_address
-from healthcloud.core.http.answers import internal_error, problem_response
+from healthcloud.core.http.answers import internal_error, told_problem
 from healthcloud.core.http.body import BodyReader, check_json, replay
 from healthcloud.core.http.crossing import refuse_cross_site
 from healthcloud.core.http.headers import headers_of
@@ -86,7 +86,7 @@ class Edge:
             problem = error if isinstance(error, Problem) else internal_error(error, visit.request_id)
             visit.code = problem.code
             if answer.status is None:
-                await problem_response(problem, visit.request_id)(scope, receive, answer.send)
+                await told_problem(scope, problem, visit.request_id)(scope, receive, answer.send)
 
 
 class _Answer:

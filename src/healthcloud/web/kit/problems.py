@@ -1,0 +1,31 @@
+"""A problem told to a person: what happened, what to do, and the number by which it is found again."""
+
+from fastapi import Request
+from starlette.responses import HTMLResponse
+
+from healthcloud.core.errors import Problem
+from healthcloud.web.page import page, words_of
+
+
+def problem_page(request: Request, problem: Problem, request_id: str) -> HTMLResponse:
+    """Return the page of a problem that was met on the way to another page."""
+    words = words_of(request)
+    return page(
+        request,
+        "kit/problem.html",
+        status=problem.status,
+        sentence=words.problem(problem),
+        problem=problem,
+        request_id=request_id,
+        again=request.url.path if request.method == "GET" else "",
+    )
+
+
+def explanation(request: Request, kind: type[Problem]) -> HTMLResponse:
+    """Return the page that says what a problem means, for whoever looks its code up."""
+    return page(request, "kit/explanation.html", problem=kind())
+
+
+def api_reference(request: Request) -> HTMLResponse:
+    """Return Swagger UI, served from here and from nowhere else."""
+    return page(request, "kit/docs.html")
