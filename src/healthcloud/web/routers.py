@@ -1,6 +1,7 @@
 """Every page, for `server` to mount at the root."""
 
 from healthcloud.web.clinic import router as clinic
+from healthcloud.web.console import ROUTERS as CONSOLE
 from healthcloud.web.kit import router as kit
 from healthcloud.web.staff import router as staff
 
@@ -8,4 +9,5 @@ ROUTERS = (
     kit,
     staff,
     clinic,
+    *CONSOLE,
 )

@@ -1,5 +1,6 @@
 """Every router of the consoles."""
 
+from healthcloud.web.console.institutions import ROUTERS as INSTITUTIONS
 from healthcloud.web.console.start import router as start
 
-ROUTERS = (start,)
+ROUTERS = (start, *INSTITUTIONS)

@@ -1,0 +1,187 @@
+"""What every page of the consoles shares: who may enter, the side, problems in words, and acts carried out once."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+from urllib.parse import quote
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from healthcloud import access
+from healthcloud.core.caller import Caller, CallerKind
+from healthcloud.core.db import Database, Transaction
+from healthcloud.core.errors import Problem
+from healthcloud.core.http import DatabaseIn, SettingsIn, needs_nothing, template_of, visit_of
+from healthcloud.core.idempotency import Answer, KeyUnusable
+from healthcloud.core.idempotency import once as carried_out_once
+from healthcloud.core.settings import Settings
+from healthcloud.web.console.frame import Subject, nav_of
+from healthcloud.web.console.parts import Action, Field, Form, Pairs, Section, Table
+from healthcloud.web.forms import faults_of
+from healthcloud.web.page import form_of, go_to, looker, page, words_of
+from healthcloud.web.wording import Words
+
+Result = TypeVar("Result")
+SIGN_IN = "/staff/sign-in"
+_LONGEST_KEY = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One look at a page of the consoles, by somebody to whom its subject is open."""
+
+    request: Request
+    database: Database
+    settings: Settings
+    caller: Caller
+    words: Words
+    subject: Subject
+
+    @property
+    def path(self) -> str:
+        """The page's own path."""
+        return self.request.url.path
+
+    @property
+    def policy(self) -> access.AccessPolicy:
+        """The numbers access goes by."""
+        return access.AccessPolicy.of(self.settings)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the subject's own words: `console-<subject>.<key>`."""
+        return self.words(f"console-{self.subject.name}.{key}", **values)
+
+    def asked(self, name: str) -> str | None:
+        """Return a value of the query, blanks trimmed, or None where it is empty."""
+        return self.request.query_params.get(name, "").strip() or None
+
+    def id(self, name: str) -> UUID:
+        """Return an id of the page's path."""
+        found: UUID = self.request.path_params[name]
+        return found
+
+    def form(self) -> dict[str, str]:
+        """Return the posted form, blanks trimmed."""
+        return {name: value.strip() for name, value in form_of(self.request).items()}
+
+    def listed(
+        self,
+        title: str,
+        *tables: Table,
+        filters: Sequence[Field] = (),
+        actions: Sequence[Action] = (),
+        about: str = "",
+        notice: tuple[str, str] | None = None,
+        light: Section | None = None,
+    ) -> Response:
+        """Show a list with its filters."""
+        return self.page(
+            "console/list.html",
+            title=title,
+            tables=tables,
+            filters=filters,
+            actions=actions,
+            about=about,
+            notice=notice,
+            light=light,
+        )
+
+    def detailed(
+        self, title: str, *sections: Section, pairs: Pairs = (), actions: Sequence[Action] = (), up: str = ""
+    ) -> Response:
+        """Show one thing; what was just done to it is said at the top."""
+        done = self.asked("done")
+        known = f"console-{self.subject.name}.done.{done}"
+        notice = self.words.texts.get(known) if done else None
+        return self.page(
+            "console/detail.html", title=title, sections=sections, pairs=pairs, actions=actions, up=up, notice=notice
+        )
+
+    def to_fill(self, title: str, form: Form, *, up: str, problem: Problem | None = None) -> Response:
+        """Show a form, with what was wrong with it when it was sent; its key stays while nothing was done under it."""
+        kept = form_of(self.request).get("once", "") if problem is not None else ""
+        shared = {"once": kept} if kept.isalnum() and kept.isascii() and len(kept) <= _LONGEST_KEY else {}
+        errors = [] if problem is None else faults_of(self.words, problem)
+        status = 200 if problem is None else problem.status
+        return self.page("console/form.html", status=status, title=title, form=form, up=up, errors=errors, **shared)
+
+    def told_once(self, title: str, pairs: Pairs, about: Sequence[str], *, on: Action, helps: str = "") -> Response:
+        """Show what can never be shown again."""
+        return self.page("console/secret.html", title=title, pairs=pairs, about=about, on=on, helps=helps)
+
+    def failed(self, problem: Problem) -> Response:
+        """Say in words why a page cannot be shown."""
+        return self.page(
+            "console/failed.html",
+            status=problem.status,
+            problem=self.words.problem(problem),
+            faults=self.words.faults(problem),
+            who=self.words(f"who.{problem.who_acts}"),
+            request_id=visit_of(self.request.scope).request_id,
+            up=self.subject.href,
+        )
+
+    def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
+        """Render a page with the caller's side."""
+        nav = nav_of(self.caller, self.words, self.path)
+        return page(self.request, template, status=status, nav=nav, **values)
+
+    async def transact(self, action: Callable[[Transaction], Awaitable[Result]], kind: type[Result]) -> Result:
+        """Carry a form out once, however often it is sent; return what it came to, the same each time."""
+        key = form_of(self.request).get("once", "")
+        if not (key.isalnum() and key.isascii() and 8 <= len(key) <= _LONGEST_KEY):  # noqa: PLR2004 - as read_key's
+            raise KeyUnusable
+        route = f"POST {template_of(self.request.scope)}"
+        body = visit_of(self.request.scope).body
+
+        async def act(tx: Transaction) -> Answer:
+            return await carried_out_once(tx, self.caller, route, key, body, action, target=self.path)
+
+        return msgspec.json.decode((await self.database.transact(act)).body, type=kind)
+
+    async def transact_proven(self, action: Callable[[Transaction], Awaitable[Result]], kind: type[Result]) -> Result:
+        """Carry a grave act out once, the one-time code in the form's `code` spent with it; raise CodeWrong."""
+        code = self.form().get("code", "")
+        shown = await access.staff.check_code(self.database, self.policy, self.caller, code)
+
+        async def proven(tx: Transaction) -> Result:
+            await access.staff.spend_code(tx, self.caller, shown)
+            return await action(tx)
+
+        return await self.transact(proven, kind)
+
+
+Handler: TypeAlias = Callable[[Desk], Awaitable[Response]]
+
+
+def view(router: APIRouter, subject: Subject, path: str = "", method: str = "GET") -> Callable[[Handler], Handler]:
+    """Serve a page, or an act, below a subject: to those it is open to, and to nobody else."""
+
+    def serve(handler: Handler) -> Handler:
+        async def endpoint(request: Request, database: DatabaseIn, settings: SettingsIn) -> Response:
+            caller = await looker(request)
+            if caller.kind is CallerKind.GUEST:
+                return go_to(f"{SIGN_IN}?next={quote(request.url.path if method == 'GET' else subject.href)}")
+            if not subject.is_open_to(caller):
+                return page(request, "kit/not_yours.html", status=403)
+            desk = Desk(request, database, settings, caller, words_of(request), subject)
+            try:
+                return await handler(desk)
+            except Problem as problem:
+                return desk.failed(problem)
+
+        router.add_api_route(
+            subject.href + path,
+            endpoint,
+            methods=[method],
+            name=handler.__name__,
+            include_in_schema=False,
+            response_model=None,
+            dependencies=[needs_nothing(f"opens to {' or '.join(sorted(subject.scopes))}, and says so to others")],
+        )
+        return handler
+
+    return serve

@@ -1,0 +1,69 @@
+"""The consoles: each administrator sees their own subjects and no other."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.routing import APIRoute
+
+from healthcloud.web.console import SUBJECTS
+from healthcloud.web.routers import ROUTERS
+
+NOBODY = UUID(int=1)
+# What each of the demonstration's staff may enter; whoever adds a subject says here for whom.
+OPEN_TO = {
+    "system": {"institutions", "jobs", "system"},
+    "security": {"clients", "staff", "roles"},
+    "audit": {"audit"},
+    "operator": {"cards"},
+    "manager1": {"institutions", "staff", "roles"},
+    "clerk1": set(),
+    "doctor1": set(),
+}
+# Ids of nothing: a page that is open says 404 to them, a page that is not says 403 all the same.
+SAMPLES = {
+    name: str(NOBODY)
+    for name in (
+        "institution_id",
+        "department_id",
+        "practitioner_id",
+        "terminal_id",
+        "client_id",
+        "key_id",
+        "account_id",
+        "person_id",
+        "job_id",
+    )
+} | {"kind": "ws218", "role": "clerk", "what": "freeze"}
+
+
+def pages() -> list[tuple[str, str, str]]:
+    """Every route of the consoles: its method, its path with sample ids, its subject."""
+    found = []
+    for router in ROUTERS:
+        for route in router.routes:
+            if isinstance(route, APIRoute) and route.path.startswith("/console/"):
+                subject = next(one.name for one in SUBJECTS if (route.path + "/").startswith(one.href + "/"))
+                path = "/".join(
+                    SAMPLES[part[1:-1].partition(":")[0]] if part.startswith("{") else part
+                    for part in route.path.split("/")
+                )
+                found += [(method, path, subject) for method in sorted(route.methods or ())]
+    return found
+
+
+def test_every_subject_is_somebodys() -> None:
+    assert {one.name for one in SUBJECTS} == set().union(*OPEN_TO.values())
+
+
+@pytest.mark.parametrize("login", sorted(OPEN_TO))
+async def test_each_sees_only_their_own(clinic: Any, login: str) -> None:
+    browser = await clinic.signed_in(login)
+    wrong = []
+    for method, path, subject in pages():
+        form = {"once": "0" * 32} if method == "POST" else None
+        answer = await browser.request(method, path, data=form)
+        is_open = subject in OPEN_TO[login]
+        if (answer.status_code == 403) is is_open or answer.status_code >= 500:
+            wrong.append(f"{method} {path} is {answer.status_code}")
+    assert wrong == []
