@@ -13,8 +13,8 @@ RESIDENTS ?= 20000
 help: ## Show this list
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
 
-run: $(STAMP) ## Bring up the demonstration city (RESIDENTS=20000) and say where to look
-	@$(BIN)/healthcloud demo run --residents $(RESIDENTS)
+run: $(STAMP) ## Bring up the demonstration city (RESIDENTS=20000, TLS=1 for HTTPS) and say where to look
+	@$(BIN)/healthcloud demo run --residents $(RESIDENTS) $(if $(filter-out 0,$(TLS)),--tls)
 
 test: check unit city ## Everything that must pass: checks, unit tests, the whole city as processes
 

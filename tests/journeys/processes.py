@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from typing import Any
 import httpx
 
 from healthcloud.server.demonstration import Ledger, Member, read_staff
+from healthcloud.server.tls import trusting
 
 SIMULATORS = (91, 92, 93)
 COMMAND = str(Path(sys.executable).with_name("healthcloud"))
@@ -56,14 +58,21 @@ class RunningCity:
     residents: int
     port: int = field(default_factory=free_port)
     parent: "subprocess.Popen[str] | None" = None
+    tls: bool = False
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
+
+    @property
+    def trusted(self) -> ssl.SSLContext:
+        """What a client trusts who has imported the city's authority."""
+        return trusting(self.var / "tls" / "authority.pem" if self.tls else None)
 
     @property
     def environment(self) -> dict[str, str]:
         own = {"HEALTHCLOUD_VAR": str(self.var), "HEALTHCLOUD_PORT": str(self.port)}
+        own |= {"HEALTHCLOUD_TLS": "1"} if self.tls else {}
         return {name: value for name, value in os.environ.items() if not name.startswith("HEALTHCLOUD_")} | own
 
     @property
@@ -125,7 +134,10 @@ class RunningCity:
 
     def ready(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/readyz", timeout=5, trust_env=False).status_code == httpx.codes.OK
+            return (
+                httpx.get(f"{self.url}/readyz", timeout=5, trust_env=False, verify=self.trusted).status_code
+                == httpx.codes.OK
+            )
         except httpx.TransportError:
             return False
 

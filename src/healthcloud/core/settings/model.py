@@ -27,6 +27,11 @@ class _Place(_Group):
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     workers: int = Field(2, ge=1, le=256, description="Web worker processes.")
     public_url: str = Field("http://127.0.0.1:8000", description="Address people and machines reach this city at.")
+    tls: bool = Field(
+        default=False, description="Speak HTTPS, by a local authority under `var` where no certificate file is named."
+    )
+    tls_certificate_file: Path | None = Field(None, description="Certificate chain to speak HTTPS with, PEM.")
+    tls_key_file: Path | None = Field(None, description="The private key of `tls_certificate_file`, PEM.")
     trusted_proxies: list[IPv4Network | IPv6Network] = Field(
         [], description="Networks whose X-Forwarded-For is believed; nobody's by default."
     )

@@ -25,6 +25,8 @@ def _own_faults(settings: Settings) -> list[str]:
         faults.append("HEALTHCLOUD_CLOCK_OFFSET_SECONDS is set: the clock may not be moved in production.")
     if urlsplit(settings.public_url).scheme != "https":
         faults.append("HEALTHCLOUD_PUBLIC_URL is not https: sign-in would travel unprotected.")
+    if settings.tls and settings.tls_certificate_file is None:
+        faults.append("HEALTHCLOUD_TLS is set without HEALTHCLOUD_TLS_CERTIFICATE_FILE: that is for trying.")
     if settings.database_url is not None and settings.owner_database_url is None:
         faults.append("HEALTHCLOUD_OWNER_DATABASE_URL is not set: migrations need the owner role.")
     if settings.audit_heads_file is None:

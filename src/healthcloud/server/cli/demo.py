@@ -11,7 +11,7 @@ from healthcloud.core.settings import Settings
 from healthcloud.server.cli.output import Json, progress_bar, put_facts, say
 from healthcloud.server.cli.printout import print_city
 from healthcloud.server.cli.running import in_city, load_settings, settings_of_command
-from healthcloud.server.cli.serve import Port, changed
+from healthcloud.server.cli.serve import Port, Tls, changed
 from healthcloud.server.composition import City, open_city
 from healthcloud.server.demonstration import (
     Addresses,
@@ -39,10 +39,11 @@ def run(
     host: Annotated[str | None, typer.Option("--host", help="监听地址。")] = None,
     port: Port = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="网页进程数。")] = None,
+    tls: Tls = None,
 ) -> None:
     """启动演示城市及短信、人口库、身份验证器模拟器；首次启动时载入机构、人员和居民。"""
     started = time.monotonic()
-    settings, environment = changed(load_settings(), host=host, port=port, workers=workers)
+    settings, environment = changed(load_settings(), host=host, port=port, workers=workers, tls=tls)
     _refuse_production(settings)
     addresses, ledger = Addresses.of(settings), Ledger.of(settings)
     must_be_free(settings)

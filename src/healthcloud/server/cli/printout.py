@@ -40,6 +40,8 @@ def _places(addresses: Addresses) -> Table:
     table.add_row(addresses.sms, "短信模拟器：居民的验证码出现在这里")
     table.add_row(addresses.authenticator, "身份验证器模拟器：工作人员的动态口令出现在这里")
     table.add_row(addresses.registry, "人口库模拟器")
+    if addresses.authority is not None:
+        table.add_row(addresses.authority, "本机证书颁发机构：导入浏览器后不再告警，步骤见 docs/how-to/use-https.md")
     return table
 
 

@@ -12,6 +12,7 @@ from healthcloud.server.cli.output import say
 from healthcloud.server.composition import City, open_city
 from healthcloud.server.errors import SettingsUnreadable
 from healthcloud.server.storage import running_storage
+from healthcloud.server.tls import serves_tls
 
 Result = TypeVar("Result")
 
@@ -29,7 +30,8 @@ def with_public_url(settings: Settings) -> Settings:
     """Return settings whose public address is where they listen, unless one was set."""
     if "public_url" in settings.model_fields_set:
         return settings
-    return settings.model_copy(update={"public_url": f"http://{settings.host}:{settings.port}"})
+    scheme = "https" if serves_tls(settings) else "http"
+    return settings.model_copy(update={"public_url": f"{scheme}://{settings.host}:{settings.port}"})
 
 
 def settings_of_command() -> Settings:

@@ -13,8 +13,10 @@ from healthcloud.server.cli.running import load_settings, with_public_url
 from healthcloud.server.composition import open_city
 from healthcloud.server.processes.serving import Plan
 from healthcloud.server.processes.serving import serve as serve_city
+from healthcloud.server.tls import tls_files
 
 Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="监听端口，默认取 HEALTHCLOUD_PORT。")]
+Tls = Annotated[bool | None, typer.Option("--tls", help="启用 HTTPS；没有设置证书文件时，用本机证书颁发机构。")]
 
 
 def serve(
@@ -22,16 +24,24 @@ def serve(
     host: Annotated[str | None, typer.Option("--host", help="监听地址，默认取 HEALTHCLOUD_HOST。")] = None,
     port: Port = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, max=256, help="网页进程数。")] = None,
+    tls: Tls = None,
 ) -> None:
     """启动整座城市：数据库、网页进程和后台进程；Ctrl-C 有序结束。"""
-    settings, environment = changed(load_settings(), host=host, port=port, workers=workers)
+    settings, environment = changed(load_settings(), host=host, port=port, workers=workers, tls=tls)
     set_up_logs(settings.log_level, settings.log_format)
     plan = Plan(
         environment,
         prepare=lambda: invite_administrators(settings),
-        ready=lambda: say(f"就绪：{settings.public_url}"),
+        ready=lambda: _say_ready(settings),
     )
     serve_city(settings, plan, say)
+
+
+def _say_ready(settings: Settings) -> None:
+    files = tls_files(settings)
+    if files is not None and files.authority is not None:
+        say(f"本机证书颁发机构：{files.authority.absolute()}，导入浏览器的步骤见 docs/how-to/use-https.md。")
+    say(f"就绪：{settings.public_url}")
 
 
 def invite_administrators(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from healthcloud.server.demonstration.ledger import Ledger
 from healthcloud.server.processes.listener import open_listener
 from healthcloud.server.processes.programs import tethered
 from healthcloud.server.processes.supervisor import Role
+from healthcloud.server.tls import tls_files
 
 # From the city's port: 8000 has its simulators at 8091, 8092 and 8093.
 SMS, REGISTRY, AUTHENTICATOR = 91, 92, 93
@@ -21,18 +22,22 @@ _LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Base URLs."""
+    """Base URLs; and the certificate file of the local authority that vouches for the city's, if one does."""
 
     city: str
     sms: str
     registry: str
     authenticator: str
+    authority: str | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> "Addresses":
         """Return them for a city that listens where these settings say."""
         base = f"http://{_host(settings)}"
-        return cls(settings.public_url, *(f"{base}:{settings.port + n}" for n in (SMS, REGISTRY, AUTHENTICATOR)))
+        files = tls_files(settings)
+        authority = None if files is None or files.authority is None else str(files.authority.absolute())
+        sms, registry, authenticator = (f"{base}:{settings.port + n}" for n in (SMS, REGISTRY, AUTHENTICATOR))
+        return cls(settings.public_url, sms, registry, authenticator, authority)
 
     def environment(self) -> dict[str, str]:
         """Return the settings by which the city finds its simulators and knows them for what they are."""

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from healthcloud.core.clock import REAL_CLOCK
 from healthcloud.core.postgres import Progress
 from healthcloud.core.settings import Settings, production_faults
 from healthcloud.server.errors import NotReadyInTime, ProductionRefused
@@ -21,6 +22,7 @@ from healthcloud.server.processes.listener import open_listener
 from healthcloud.server.processes.programs import program
 from healthcloud.server.processes.supervisor import Process, Role, Supervisor
 from healthcloud.server.storage import embedded_of, migrate
+from healthcloud.server.tls import knowing, prepare_files, tls_files
 
 READY_SECONDS = 60.0
 ANSWER_SECONDS = 5.0
@@ -53,6 +55,7 @@ def serve(settings: Settings, plan: Plan, say: Progress) -> None:
         stack.callback(listener.close)
         settings.var.mkdir(mode=0o700, parents=True, exist_ok=True)
         open_keys(settings)
+        prepare_files(settings, REAL_CLOCK.now())
         signal.signal(signal.SIGTERM, _interrupt)
         database = embedded_of(settings)
         if database is not None:
@@ -109,7 +112,12 @@ def _wait_until_ready(supervisor: Supervisor, settings: Settings) -> None:
 def _missing(settings: Settings) -> str:
     """Ask /readyz; return what is missing, nothing when the city serves."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
-    connection = http.client.HTTPConnection(host, settings.port, timeout=ANSWER_SECONDS)
+    files = tls_files(settings)
+    connection = (
+        http.client.HTTPConnection(host, settings.port, timeout=ANSWER_SECONDS)
+        if files is None
+        else http.client.HTTPSConnection(host, settings.port, timeout=ANSWER_SECONDS, context=knowing(files))
+    )
     try:
         connection.request("GET", "/readyz")
         answer = connection.getresponse()

@@ -18,15 +18,19 @@ from healthcloud.server.checks import city_checks
 from healthcloud.server.composition import City, open_city
 from healthcloud.server.processes.lean import LeanProtocol
 from healthcloud.server.processes.listener import BACKLOG
+from healthcloud.server.tls import tls_files
 
 # A request in flight is given this long when the worker is told to end.
 GRACE_SECONDS = 10
 KEEP_ALIVE_SECONDS = 75
+# Of TLS 1.2; those of 1.3 are all of this kind.
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 
 
 async def work(settings: Settings, listener: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT: then no new connection, and every request begun is answered."""
     async with open_city(settings, name="healthcloud worker") as city:
+        files = tls_files(settings)
         server = _Server(
             uvicorn.Config(
                 application_of(city),
@@ -40,6 +44,9 @@ async def work(settings: Settings, listener: socket.socket) -> None:
                 proxy_headers=False,
                 timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=GRACE_SECONDS,
+                ssl_certfile=files.certificate if files else None,
+                ssl_keyfile=files.key if files else None,
+                ssl_ciphers=CIPHERS,
             )
         )
         # As in the nursery, for what was made since. Requests leave few cycles, so these are looked for less often.

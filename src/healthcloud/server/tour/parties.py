@@ -1,6 +1,7 @@
 """Who takes part: a resident with a browser, and a hospital's machine that signs its requests."""
 
 import secrets
+import ssl
 from base64 import b64decode
 from typing import Any
 
@@ -14,8 +15,10 @@ from healthcloud.server.demonstration import Machine
 class ResidentBrowser:
     """A resident's browser: JSON, cookies, and a new Idempotency-Key for each wish."""
 
-    def __init__(self, city: str) -> None:
-        self._client = httpx.AsyncClient(base_url=city, timeout=30, trust_env=False, headers={"Origin": city})
+    def __init__(self, city: str, trusted: ssl.SSLContext) -> None:
+        self._client = httpx.AsyncClient(
+            base_url=city, timeout=30, trust_env=False, verify=trusted, headers={"Origin": city}
+        )
 
     async def get(self, path: str) -> httpx.Response:
         """Look."""
@@ -33,10 +36,10 @@ class ResidentBrowser:
 class HospitalMachine:
     """A hospital's machine."""
 
-    def __init__(self, city: str, machine: Machine) -> None:
+    def __init__(self, city: str, trusted: ssl.SSLContext, machine: Machine) -> None:
         self.machine = machine
         self._secret = b64decode(machine.secret)
-        self._client = httpx.AsyncClient(base_url=city, timeout=30, trust_env=False)
+        self._client = httpx.AsyncClient(base_url=city, timeout=30, trust_env=False, verify=trusted)
 
     async def post(self, path: str, wish: dict[str, Any]) -> httpx.Response:
         """Ask, signed."""

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from healthcloud.core.clock import SHANGHAI
 from healthcloud.server.demonstration import Addresses, Machine
+from healthcloud.server.tls import trusting
 from healthcloud.server.tour.parties import HospitalMachine, ResidentBrowser
 from healthcloud.server.tour.steps import Tour
 
@@ -40,9 +42,10 @@ async def walk(
 ) -> None:
     """Walk it; `wait` hears how many seconds the tour waits for the next code. Raise Deviated, httpx.TransportError."""
     async with AsyncExitStack() as stack:
-        resident = ResidentBrowser(addresses.city)
+        trusted = trusting(Path(addresses.authority) if addresses.authority else None)
+        resident = ResidentBrowser(addresses.city, trusted)
         stack.push_async_callback(resident.close)
-        hospitals = [HospitalMachine(addresses.city, machine) for machine in machines]
+        hospitals = [HospitalMachine(addresses.city, trusted, machine) for machine in machines]
         for hospital in hospitals:
             stack.push_async_callback(hospital.close)
         simulators = await stack.enter_async_context(httpx.AsyncClient(timeout=10, trust_env=False))
