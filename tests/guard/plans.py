@@ -26,6 +26,13 @@ COSTS = {"random_page_cost": "0.01", "seq_page_cost": "0.01", "cpu_tuple_cost": 
 
 # Statements that read a table through, and why that is right.
 READING_THROUGH = {
+    "cards/census/store.py cards_by_status": "a check of the figures counts every card",
+    "cards/census/store.py changes_by_kind": "the same",
+    "cards/census/store.py uses_by_place": "the same, of every use",
+    "figures/checking/store.py sums_of_lines": "the same, of every line",
+    "figures/checking/store.py holders_by_month": "the same, of every holder whose card was used",
+    "people/census/store.py persons_by_level": "the same, of every person",
+    "figures/store.py districts": "a few thousand institutions, counted by district",
     "access/clients/store.py keys": "an institution has few keys; administrators look at them",
     "access/staff/invitations/store.py forget_invitations": "a few rows, looked through by a job",
     "audit/store.py deeds_in_no_block": "`healthcloud audit verify` compares everything",

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from healthcloud import access, audit, cards, institutions, people, web
+from healthcloud import access, audit, cards, figures, institutions, people, web
 from healthcloud.core import health
 from healthcloud.core.http import HotDocument
 
@@ -13,6 +13,7 @@ API: tuple[APIRouter, ...] = (
     access.router,
     *institutions.ROUTERS,
     audit.router,
+    figures.router,
 )
 
 # What is served past the router, by the thin edge.

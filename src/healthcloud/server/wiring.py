@@ -7,7 +7,7 @@ Who reacts to which event, which jobs there are, what recurs, and what one machi
 from dataclasses import replace
 from datetime import timedelta
 
-from healthcloud import access, audit, cards, channels, people
+from healthcloud import access, audit, cards, channels, figures, people
 from healthcloud.core import partitions
 from healthcloud.core.background import Body, NoReaction, Progress, Recurring, Sole, Wiring, announced_events
 from healthcloud.core.db import Database, Transaction
@@ -59,9 +59,9 @@ def wired(city: City, sealer: audit.Sealer) -> Wiring:
     """Return everything for this city; raise WiringFault where an event has no reaction and no reason for none."""
     whole = replace(
         WIRING,
-        jobs=(channels.sending(city.sms), *access.rotation.KINDS, *people.job_kinds(city.registry)),
+        jobs=(channels.sending(city.sms), *access.rotation.KINDS, *people.job_kinds(city.registry), *figures.JOBS),
         recurring=(*WIRING.recurring, audit.verifying(audit.HeadFile(heads_file(city.settings)))),
-        soles=(_sealing(sealer),),
+        soles=(_sealing(sealer), figures.following()),
     )
     whole.check(announced_events())
     return whole

@@ -32,10 +32,12 @@ ROLES: Mapping[Role, frozenset[str]] = {
     Role.SECURITY_ADMINISTRATOR: frozenset({"access.manage-staff", "access.grant-roles", "access.manage-clients"}),
     # Reads what everybody did, the two others included; changes nothing.
     Role.AUDIT_ADMINISTRATOR: frozenset({"audit.read"}),
-    Role.INSTITUTION_ADMINISTRATOR: frozenset({"institutions.manage", "access.manage-staff"}),
+    Role.INSTITUTION_ADMINISTRATOR: frozenset({"institutions.manage", "access.manage-staff", "figures.read"}),
     Role.CLERK: frozenset({"cards.verify", "cards.issue", "people.register", "people.open"}),
     Role.DOCTOR: frozenset({"cards.verify", "cards.identity", "people.open"}),
-    Role.CITY_OPERATOR: frozenset({"cards.issue", "cards.manage", "people.register", "people.open", "people.correct"}),
+    Role.CITY_OPERATOR: frozenset(
+        {"cards.issue", "cards.manage", "people.register", "people.open", "people.correct", "figures.read"}
+    ),
 }
 
 # What an institution's machine may be given.

@@ -33,6 +33,7 @@ class NavEntry(NamedTuple):
     is_current: bool
 
 
+FIGURES = Subject("figures", "/console/figures", frozenset({"figures.read"}))
 INSTITUTIONS = Subject("institutions", "/console/institutions", frozenset({"institutions.manage"}))
 CLIENTS = Subject("clients", "/console/clients", frozenset({"access.manage-clients"}), of_city=True)
 STAFF = Subject("staff", "/console/staff", frozenset({"access.manage-staff"}))
@@ -43,7 +44,7 @@ JOBS = Subject("jobs", "/console/jobs", frozenset({"jobs.manage"}), of_city=True
 SYSTEM = Subject("system", "/console/system", frozenset({"jobs.manage"}), of_city=True)
 
 # In the order of the side; the first one open to a caller is their first page.
-SUBJECTS = (INSTITUTIONS, CLIENTS, STAFF, ROLES, CARDS, AUDIT, JOBS, SYSTEM)
+SUBJECTS = (FIGURES, INSTITUTIONS, CLIENTS, STAFF, ROLES, CARDS, AUDIT, JOBS, SYSTEM)
 
 
 def subjects_of(caller: Caller) -> list[Subject]:
