@@ -4,10 +4,22 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import audit_append, batch_verify, full_queue, hello, memory, register, restart, verify
+from bench import (
+    audit_append,
+    batch_verify,
+    card_page,
+    full_queue,
+    hello,
+    lighthouse,
+    memory,
+    register,
+    restart,
+    verify,
+)
 from bench.city import BenchCity, make_city, remove_city
 from bench.machine import this_machine
 from bench.report import Report, document, table, write_json
@@ -23,6 +35,8 @@ BENCHES: dict[str, Bench] = {
     "full_queue": lambda city, seconds, _: full_queue.measure(city, seconds),
     "memory": lambda city, seconds, _: memory.measure(city, seconds),
     "restart": restart.measure,
+    "card_page": card_page.measure,
+    "lighthouse": lambda city, _, runs: lighthouse.measure(city, runs),
 }
 
 
@@ -41,19 +55,20 @@ def main() -> int:
     city = make_city(wanted.folder, wanted.persons)
     machine = this_machine(wanted.folder)
     _say(machine.sentence())
-    rows: list[Row] = []
+    report = Report(machine, datetime.now(UTC).date(), _commit(), ())
     for name in wanted.names or BENCHES:
         _say(f"Measuring {name}")
-        rows += BENCHES[name](city, wanted.seconds, wanted.runs)
-    report = Report(machine, datetime.now(UTC).date(), _commit(), tuple(rows))
+        rows = BENCHES[name](city, wanted.seconds, wanted.runs)
+        for row in rows:
+            _say(f"  {row.name}: {row.found} ({row.promise}); {row.checked}; beside {row.beside or 'nothing'}")
+        # Written after each, so that a run which is broken off keeps what it found.
+        report = replace(report, rows=(*report.rows, *rows))
+        write_json(report, wanted.report)
+        if wanted.document:
+            document(report, wanted.document)
     remove_city(wanted.folder)
-    write_json(report, wanted.report)
-    if wanted.document:
-        document(report, wanted.document)
-    print(f"{report.machine.sentence()}\n\n{table(rows)}")
-    for row in rows:
-        print(f"- {row.name}: {row.data}. {row.checked}")
-    return 0 if all(row.kept for row in rows) else 1
+    print(f"{report.machine.sentence()}\n\n{table(report.rows)}")
+    return 0 if all(row.kept for row in report.rows) else 1
 
 
 def _say(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Hot answers in one piece and one timer for a quiet connection, seen from the wire: nothing else is different."""
+"""The short way of hot requests and one timer for a quiet connection, seen from the wire: nothing else is different."""
 
 import asyncio
 import socket
@@ -18,6 +18,7 @@ from healthcloud.server.processes.lean import LeanProtocol
 
 PATH = "/api/v1/scan"
 QUIET_SECONDS = 1
+LIMIT = 2_000
 
 
 class Nothing(msgspec.Struct):
@@ -32,14 +33,15 @@ class Town:
 
     def __init__(self) -> None:
         self.told = 0
-        self._hot = HotEndpoint(DOCUMENT, self._answer, Settings())
+        self.full = False
+        self.hot = {PATH: HotEndpoint(DOCUMENT, self._answer, Settings(body_limit_bytes=LIMIT), lambda: self.full)}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         async def counted(message: Any) -> None:
             self.told += 1
             await send(message)
 
-        await self._hot(scope, receive, counted)
+        await self.hot[PATH](scope, receive, counted)
 
     async def _answer(self, credentials: Credentials) -> bytes:
         if credentials.body == b"slow":
@@ -53,7 +55,13 @@ class Town:
 async def serving(app: Any) -> AsyncIterator[int]:
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        app, http=LeanProtocol, ws="none", lifespan="off", log_config=None, timeout_keep_alive=QUIET_SECONDS
+        app,
+        http=LeanProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        proxy_headers=False,
+        timeout_keep_alive=QUIET_SECONDS,
     )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server._serve([listener]))
@@ -102,6 +110,11 @@ def request(body: bytes = b"x", *headers: bytes, version: bytes = b"1.1") -> byt
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
+def names_in(head: bytes) -> set[bytes]:
+    """Return the names of an answer's headers, and its status line."""
+    return {line.partition(b": ")[0] for line in head.split(b"\r\n")}
+
+
 @asynccontextmanager
 async def calling(port: int) -> AsyncIterator[Line]:
     line = Line(*await asyncio.open_connection("127.0.0.1", port))
@@ -125,6 +138,77 @@ async def test_an_answer_is_written_in_one_piece_with_every_header() -> None:
         assert head.startswith(b"HTTP/1.1 404 Not Found\r\n")
         assert msgspec.json.decode(told)["code"] == "not-found"
     assert town.told == 0
+
+
+@pytest.mark.parametrize("cut", [1, 40, -5])
+async def test_what_comes_in_parts_is_answered_the_same(cut: int) -> None:
+    """Given a request cut in its line, its headers or its body, then the answer is the one to the whole request."""
+    town = Town()
+    async with serving(town) as port, calling(port) as line:
+        whole, shown = await line.ask(b"twelve bytes")
+        sent = request(b"twelve bytes")
+        await line.send(sent[:cut])
+        await asyncio.sleep(0.02)
+        await line.send(sent[cut:])
+        head, told = await line.answer()
+        assert (told, names_in(head)) == (shown, names_in(whole))
+        assert (await line.ask(b"again"))[1] == b'{"heard": "again"}'
+    assert town.told == (2 if cut < 0 else 0)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        (b"POST", PATH.encode(), (b"X-Twice: 1", b"x-twice: 2"), 200),
+        (b"POST", PATH.encode(), (b"Connection: keep-alive",), 200),
+        (b"POST", PATH.encode() + b"?why", (), 200),
+        (b"PUT", PATH.encode(), (), 405),
+    ],
+)
+async def test_what_is_unusual_goes_the_usual_way(
+    method: bytes, path: bytes, headers: tuple[bytes, ...], status: int
+) -> None:
+    town = Town()
+    async with serving(town) as port, calling(port) as line:
+        asked = request(b"x", *headers).replace(b"POST " + PATH.encode(), method + b" " + path)
+        await line.send(asked)
+        head, _ = await line.answer()
+        assert head.startswith(b"HTTP/1.1 %d " % status)
+    assert town.told == 2
+
+
+async def test_a_body_over_the_limit_is_refused_on_either_way() -> None:
+    town = Town()
+    async with serving(town) as port:
+        for cut in (None, -10):
+            async with calling(port) as line:
+                sent = request(b"x" * (LIMIT + 1))
+                await line.send(sent[:cut])
+                if cut is not None:
+                    await asyncio.sleep(0.02)
+                assert (await line.answer())[0].startswith(b"HTTP/1.1 413 ")
+
+
+async def test_who_comes_while_it_is_full_is_turned_away_and_may_stay() -> None:
+    town = Town()
+    async with serving(town) as port, calling(port) as line:
+        town.full = True
+        head, told = await line.ask()
+        assert head.startswith(b"HTTP/1.1 503 ")
+        assert b"\r\nretry-after: " in head
+        assert msgspec.json.decode(told)["code"] == "unavailable"
+        town.full = False
+        assert (await line.ask())[1] == b'{"heard": "x"}'
+    assert town.told == 0
+
+
+async def test_what_is_no_http_is_refused_and_the_connection_ends() -> None:
+    async with serving(Town()) as port:
+        for sent in (b"nonsense\r\n\r\n", request()[:-1].replace(b"Host", b"Ho\0st") + b"x"):
+            async with calling(port) as line:
+                await line.send(sent)
+                assert (await line.answer())[0].startswith(b"HTTP/1.1 400 ")
+                assert await line.reader.read() == b""
 
 
 async def test_requests_sent_ahead_are_answered_in_their_order() -> None:

@@ -65,11 +65,11 @@ class City:
 
     def __init__(self, api: Api, hot: Iterable[HotEndpoint]) -> None:
         self.api = api
-        self._hot = {endpoint.path: endpoint for endpoint in hot}
+        self.hot = {endpoint.path: endpoint for endpoint in hot}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's request."""
-        endpoint = self._hot.get(scope["path"]) if scope["type"] == "http" else None
+        endpoint = self.hot.get(scope["path"]) if scope["type"] == "http" else None
         await (endpoint or self.api)(scope, receive, send)
 
 

@@ -19,14 +19,14 @@ from healthcloud.core.http.callers import (
 from healthcloud.core.http.decoding import decoded
 from healthcloud.core.http.edge import Edge
 from healthcloud.core.http.faults import BrokenRule
-from healthcloud.core.http.hot import HotDocument, HotEndpoint, HotHandler
+from healthcloud.core.http.hot import Answer, Asked, HotDocument, HotEndpoint, HotHandler
 from healthcloud.core.http.responses import problems
 from healthcloud.core.http.visit import Visit, visit_of
-from healthcloud.core.http.whole import WHOLE, WriteWhole
 from healthcloud.core.http.wishes import Day, Moment, Wish
 
 __all__ = [
-    "WHOLE",
+    "Answer",
+    "Asked",
     "BrokenRule",
     "CallerIn",
     "DatabaseIn",
@@ -40,7 +40,6 @@ __all__ = [
     "SettingsIn",
     "Visit",
     "Wish",
-    "WriteWhole",
     "address_of",
     "answer_problem",
     "asks_caller",

@@ -6,9 +6,14 @@ from ipaddress import IPv4Network, IPv6Network, ip_address
 from starlette.types import Scope
 
 
-def client_address(scope: Scope, headers: Mapping[str, str], trusted: Sequence[IPv4Network | IPv6Network]) -> str:
-    """Return the peer's address; behind trusted proxies the last address in X-Forwarded-For that is none of theirs."""
-    peer = scope["client"][0] if scope.get("client") else "unknown"
+def peer_of(scope: Scope) -> str | None:
+    """Return the address of whoever is at the other end of the connection, if known."""
+    return scope["client"][0] if scope.get("client") else None
+
+
+def client_address(peer: str | None, headers: Mapping[str, str], trusted: Sequence[IPv4Network | IPv6Network]) -> str:
+    """Return the peer's address; behind trusted proxies the last one in X-Forwarded-For that is none of theirs."""
+    peer = peer or "unknown"
     if not trusted:
         return peer
     hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",") if hop.strip()]

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from healthcloud.core.errors import FieldFault, Malformed, Problem
 from healthcloud.core.http.access_line import write_access_line
-from healthcloud.core.http.address import client_address
+from healthcloud.core.http.address import client_address, peer_of
 from healthcloud.core.http.answers import internal_error, told_problem
 from healthcloud.core.http.body import BodyReader, check_json, replay
 from healthcloud.core.http.crossing import refuse_cross_site
@@ -63,7 +63,7 @@ class Edge:
         asked = headers.get("x-request-id", "")
         visit = Visit(
             request_id=asked if _SANE_ID.fullmatch(asked) else new_id().hex,
-            address=client_address(scope, headers, self._settings.trusted_proxies),
+            address=client_address(peer_of(scope), headers, self._settings.trusted_proxies),
         )
         scope[VISIT] = visit
         answer = _Answer(send, visit.request_id, self._headers)

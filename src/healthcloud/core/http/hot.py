@@ -6,9 +6,10 @@ and what nobody foresaw is logged.
 """
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from itertools import cycle
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
@@ -17,14 +18,13 @@ from starlette.types import Receive, Scope, Send
 
 from healthcloud.core.caller import Credentials
 from healthcloud.core.errors import Problem, Unavailable
-from healthcloud.core.http.address import client_address
+from healthcloud.core.http.address import client_address, peer_of
 from healthcloud.core.http.answers import internal_error, problem_body, problem_headers
 from healthcloud.core.http.body import BodyReader
 from healthcloud.core.http.crossing import refuse_cross_site
-from healthcloud.core.http.errors import MethodNotAllowed
+from healthcloud.core.http.errors import BodyTooLarge, MethodNotAllowed
 from healthcloud.core.http.headers import headers_of
-from healthcloud.core.http.whole import head_of, send_whole
-from healthcloud.core.ids import new_id
+from healthcloud.core.ids import new_id_text
 from healthcloud.core.metrics import PROBLEMS, REQUEST_SECONDS, REQUESTS
 from healthcloud.core.settings import Settings
 from healthcloud.core.tallies import Tally, TimeTally
@@ -32,6 +32,10 @@ from healthcloud.core.tallies import Tally, TimeTally
 HotHandler = Callable[[Credentials], Awaitable[bytes]]
 RETRY_AFTER = (1, 2, 3)  # seconds
 _NO_ID = "0" * 32
+_HEAD = (
+    b"content-type: application/json\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\n"
+    b"x-request-id: %b\r\ncontent-length: %d\r\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,21 @@ class HotDocument:
     tag: str
 
 
-_HEAD = head_of(
-    {
-        "Content-Type": "application/json",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-        "X-Request-Id": "%b",
-    }
-)
+class Asked(NamedTuple):
+    """A POST that has come whole: its headers by lower-case names, target as sent, body, and the peer's address."""
+
+    headers: Mapping[str, str]
+    target: str
+    body: bytes
+    peer: str | None
+
+
+class Answer(NamedTuple):
+    r"""An answer: `head` is header lines, each ended by \r\n, the body's length among them."""
+
+    status: int
+    head: bytes
+    body: bytes
 
 
 class HotEndpoint:
@@ -85,45 +96,68 @@ class HotEndpoint:
         self._seconds = TimeTally(REQUEST_SECONDS.labels(path))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if self._is_full():
-            await self._turned_away(scope, send)
+        """Serve one request in ASGI's messages."""
+        answer = self.turned_away() or await self._heard(scope, receive)
+        if answer is None:
             return
+        lines = answer.head[:-2].split(b"\r\n")
+        headers = [tuple(line.split(b": ", 1)) for line in lines]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    def turned_away(self) -> Answer | None:
+        """Return the answer to whoever comes while this is full; None while it is not."""
+        return self._turned_away() if self._is_full() else None
+
+    async def answer(self, asked: Asked) -> Answer:
+        """Answer one whole request."""
         started = time.perf_counter()
-        request_id = new_id().hex
+        request_id = new_id_text()
         try:
-            body = await self._handler(await self._credentials(scope, receive))
-        except ClientDisconnect:
-            return
+            body = await self._handler(self._credentials(asked))
         except Exception as error:  # noqa: BLE001 - the last place that can still answer
             problem = error if isinstance(error, Problem) else internal_error(error, request_id)
-            await self._refuse(scope, send, problem, request_id)
+            answer = self._refused(problem, request_id)
         else:
             self._answered.inc()
-            await send_whole(scope, send, 200, _HEAD % request_id.encode(), body)
+            answer = Answer(200, _HEAD % (request_id.encode(), len(body)), body)
         self._seconds.observe(time.perf_counter() - started)
+        return answer
 
-    async def _credentials(self, scope: Scope, receive: Receive) -> Credentials:
+    async def _heard(self, scope: Scope, receive: Receive) -> Answer | None:
+        """Receive the request and answer it; None where nobody is there any more."""
         headers = headers_of(scope)
-        if scope["method"] != "POST":
-            raise MethodNotAllowed(allow="POST")
-        refuse_cross_site("POST", self.path, headers, self._own_host)
-        body = await self._bodies.read(receive, headers)
+        try:
+            if scope["method"] != "POST":
+                raise MethodNotAllowed(allow="POST")
+            body = await self._bodies.read(receive, headers)
+        except ClientDisconnect:
+            return None
+        except Problem as problem:
+            return self._refused(problem, new_id_text())
         query = scope["query_string"]
         path: bytes = scope.get("raw_path") or self.path.encode()
+        target = (path + b"?" + query if query else path).decode("latin-1")
+        return await self.answer(Asked(headers, target, body, peer_of(scope)))
+
+    def _credentials(self, asked: Asked) -> Credentials:
+        headers = asked.headers
+        if len(asked.body) > self._settings.body_limit_bytes:
+            raise BodyTooLarge(limit_bytes=self._settings.body_limit_bytes)
+        refuse_cross_site("POST", self.path, headers, self._own_host)
         return Credentials(
             method="POST",
-            target=(path + b"?" + query if query else path).decode("latin-1"),
+            target=asked.target,
             headers=headers,
             cookies=cookie_parser(headers["cookie"]) if "cookie" in headers else {},
-            body=body,
-            address=client_address(scope, headers, self._settings.trusted_proxies),
+            body=asked.body,
+            address=client_address(asked.peer, headers, self._settings.trusted_proxies),
         )
 
-    async def _refuse(self, scope: Scope, send: Send, problem: Problem, request_id: str) -> None:
+    def _refused(self, problem: Problem, request_id: str) -> Answer:
         REQUESTS.labels("POST", self.path, str(problem.status)).inc()
         PROBLEMS.labels(problem.code).inc()
-        await send_whole(scope, send, problem.status, _head(problem, request_id), problem_body(problem, request_id))
+        return _problem(problem, request_id)
 
 
 class TurnedAway:
@@ -131,21 +165,27 @@ class TurnedAway:
 
     def __init__(self, path: str) -> None:
         problems = (Unavailable(retry_after=seconds) for seconds in RETRY_AFTER)
-        self._answers = cycle([(_head(problem, _NO_ID), problem_body(problem, _NO_ID)) for problem in problems])
+        self._answers = cycle([_problem(problem, _NO_ID) for problem in problems])
         self._counts = (
             Tally(REQUESTS.labels("POST", path, str(Unavailable.status))),
             Tally(PROBLEMS.labels(Unavailable.code)),
         )
 
-    async def __call__(self, scope: Scope, send: Send) -> None:
-        """Answer one request, without having read it."""
-        head, body = next(self._answers)
-        unnamed, request_id = _NO_ID.encode(), new_id().hex.encode()
+    def __call__(self) -> Answer:
+        """Return the answer to one request, which need not have been read."""
+        status, head, body = next(self._answers)
+        unnamed, request_id = _NO_ID.encode(), new_id_text().encode()
         for count in self._counts:
             count.inc()
-        head, body = head.replace(unnamed, request_id), body.replace(unnamed, request_id)
-        await send_whole(scope, send, Unavailable.status, head, body)
+        return Answer(status, head.replace(unnamed, request_id), body.replace(unnamed, request_id))
 
 
-def _head(problem: Problem, request_id: str) -> bytes:
-    return head_of(problem_headers(problem) | {"X-Content-Type-Options": "nosniff", "X-Request-Id": request_id})
+def _problem(problem: Problem, request_id: str) -> Answer:
+    body = problem_body(problem, request_id)
+    headers = problem_headers(problem) | {
+        "X-Content-Type-Options": "nosniff",
+        "X-Request-Id": request_id,
+        "Content-Length": str(len(body)),
+    }
+    lines = "".join(f"{name.lower()}: {value}\r\n" for name, value in headers.items())
+    return Answer(problem.status, lines.encode("latin-1"), body)
