@@ -16,8 +16,8 @@ from healthcloud.core.paging import MAX_PAGE, CursorUnreadable, Page, decode_cur
 from healthcloud.figures import actions, checking, reads, rows
 from healthcloud.figures.definitions import Definition
 from healthcloud.figures.errors import AlreadyRebuilding, FigureUnknown
+from healthcloud.figures.shown.store import DistrictCount, HourCount, InstitutionCount, KeyCount, ToldLine
 from healthcloud.figures.standing import Standing
-from healthcloud.figures.store import DistrictCount, HourCount, InstitutionCount, KeyCount, ToldLine
 
 router = APIRouter(prefix="/figures", tags=["figures"])
 READ, MANAGE = needs(reads.SCOPE), needs(actions.MANAGE)

@@ -9,12 +9,12 @@ from healthcloud.core.caller import Caller
 from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.db import Read
 from healthcloud.core.errors import Forbidden
-from healthcloud.figures import store
 from healthcloud.figures.definitions import BY_CODE, DEFINITIONS, Definition, Span
 from healthcloud.figures.errors import FigureUnknown
 from healthcloud.figures.model import CITY, Figure, first_active
+from healthcloud.figures.shown import store
+from healthcloud.figures.shown.store import DistrictCount, HourCount, InstitutionCount, KeyCount
 from healthcloud.figures.standing import Standing, standing
-from healthcloud.figures.store import DistrictCount, HourCount, InstitutionCount, KeyCount
 
 SCOPE = "figures.read"
 TOP = 10

@@ -7,12 +7,13 @@ from uuid import UUID
 from healthcloud import audit, cards, people
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Read, Transaction
-from healthcloud.figures import deeds, store
+from healthcloud.figures import deeds
 from healthcloud.figures.errors import FigureUnknown
 from healthcloud.figures.model import CITY, Figure, hour_of
 from healthcloud.figures.reads import definition_for, place_of
+from healthcloud.figures.shown import store
+from healthcloud.figures.shown.store import ToldLine
 from healthcloud.figures.standing import standing
-from healthcloud.figures.store import ToldLine
 
 OPEN = "people.open"
 NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=(1 << 128) - 1), "")

@@ -1,0 +1,1 @@
+"""What is shown of the counts: by key, hour, institution and district, and the deeds behind them."""
