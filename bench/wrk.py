@@ -43,6 +43,18 @@ def post(path: str, body: bytes, headers: dict[str, str]) -> bytes:
     return "\r\n".join(lines).encode() + body
 
 
+def get(path: str, headers: dict[str, str]) -> bytes:
+    """Write an HTTP/1.1 GET as sent."""
+    lines = [
+        f"GET {path} HTTP/1.1",
+        "Host: 127.0.0.1",
+        *(f"{name}: {value}" for name, value in headers.items()),
+        "",
+        "",
+    ]
+    return "\r\n".join(lines).encode()
+
+
 def run_wrk(url: str, requests: Iterable[bytes], *, connections: int, seconds: float) -> Load:
     """Send the requests over this many connections, until they are used up or the time is over."""
     with tempfile.NamedTemporaryFile(prefix="healthcloud-bench-") as file:
