@@ -4,7 +4,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from fixtures.browser import settled
+from fixtures.scanner import read_code
 from playwright.async_api import Page
+
+from healthcloud.web.qr import qr_svg
 
 Visit = Callable[..., Awaitable[Page]]
 
@@ -39,3 +42,9 @@ async def test_a_complaint_is_heard(visitor: Visit) -> None:
     await page.evaluate("() => console.error('it hurts')")
     with pytest.raises(AssertionError, match="it hurts"):
         await settled(page, "looking-complaint")
+
+
+async def test_a_code_is_read_from_its_pixels(visitor: Visit) -> None:
+    page = await visitor()
+    await page.set_content(SOUND.format(qr_svg("EHC1:A CODE")))
+    assert await read_code(page.locator("svg")) == "EHC1:A CODE"
