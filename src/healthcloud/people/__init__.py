@@ -16,7 +16,7 @@ from healthcloud.people import (
 from healthcloud.people.census import persons_by_level
 from healthcloud.people.corrections.actions import correct
 from healthcloud.people.corrections.model import CorrectionForm
-from healthcloud.people.documents.form import DocumentForm
+from healthcloud.people.documents.form import DocumentForm, read_document_form
 from healthcloud.people.errors import IdentityConflict, PersonNotFound
 from healthcloud.people.finding import Found, find_by_document, subject_of_document
 from healthcloud.people.grants.reads import may_act_for
@@ -81,6 +81,7 @@ __all__ = [
     "patient_numbers",
     "persons_by_level",
     "read_evidence",
+    "read_document_form",
     "read_registration",
     "record_death",
     "register",

@@ -20,6 +20,7 @@ from healthcloud.core.http.decoding import decoded
 from healthcloud.core.http.edge import Edge
 from healthcloud.core.http.faults import BrokenRule
 from healthcloud.core.http.hot import Answer, Asked, HotDocument, HotEndpoint, HotHandler
+from healthcloud.core.http.policy import allow_on_page
 from healthcloud.core.http.responses import problems
 from healthcloud.core.http.visit import Visit, visit_of
 from healthcloud.core.http.wishes import Day, Moment, Wish
@@ -41,6 +42,7 @@ __all__ = [
     "Visit",
     "Wish",
     "address_of",
+    "allow_on_page",
     "answer_problem",
     "asks_caller",
     "caller_of",

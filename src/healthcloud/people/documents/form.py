@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from healthcloud.core.errors import Unacceptable
 from healthcloud.people.documents.model import Document, DocumentKind, read_document
 from healthcloud.people.model import Broken
 from healthcloud.people.reading import FormReader
@@ -36,6 +37,15 @@ def read_form_document(reader: FormReader, pointer: str, written: DocumentForm, 
             valid_to=written.valid_to,
         ),
     )
+
+
+def read_document_form(written: DocumentForm, today: date) -> Document:
+    """Check a document as written; raise Unacceptable with every fault."""
+    reader = FormReader()
+    document = read_form_document(reader, "", written, today)
+    if document is None:
+        raise Unacceptable(faults=tuple(reader.faults))
+    return document
 
 
 def read_kind(text: str) -> DocumentKind:

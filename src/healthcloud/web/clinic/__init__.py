@@ -1,6 +1,8 @@
-"""Pages at a hospital's counter: the scan line, and binding a browser to its terminal."""
+"""Pages at a hospital's counter: scanning, finding, registering and opening cards, a loss, the desk and its lock."""
 
-from healthcloud.web.clinic.pages import router
+from healthcloud.web.clinic import find, lock, register, scan, service, settings
 from healthcloud.web.clinic.ports import Scanner
 
-__all__ = ["Scanner", "router"]
+ROUTERS = (scan.router, find.router, register.router, service.router, settings.router, lock.router)
+
+__all__ = ["ROUTERS", "Scanner"]

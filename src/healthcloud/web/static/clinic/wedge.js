@@ -28,6 +28,11 @@ export function codeIn(text, prefix = "") {
 export class Burst {
   #text = "";
   #at = -Infinity;
+  #shortest;
+
+  constructor(shortest = SHORTEST) {
+    this.#shortest = shortest;
+  }
 
   /** Whether a burst is under way at this instant. @param {number} at */
   runs(at) {
@@ -41,7 +46,7 @@ export class Burst {
     const quick = at - this.#at <= BURST_MS;
     this.#at = at;
     if (key === "Enter" || key === "Tab") {
-      const whole = quick && this.#text.length >= SHORTEST ? this.#text : null;
+      const whole = quick && this.#text.length >= this.#shortest ? this.#text : null;
       this.#text = "";
       return whole;
     }
@@ -75,10 +80,10 @@ export class Repeats {
 /**
  * Hear a document's keys; `scanned` is given each burst. Its end presses nothing, and what it typed into a field that
  * had the focus is taken out again.
- * @param {Document} page @param {(text: string) => void} scanned
+ * @param {Document} page @param {(text: string) => void} scanned @param {number} shortest
  */
-export function listen(page, scanned) {
-  const burst = new Burst();
+export function listen(page, scanned, shortest = SHORTEST) {
+  const burst = new Burst(shortest);
   page.addEventListener(
     "keydown",
     (event) => {

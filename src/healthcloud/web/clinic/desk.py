@@ -1,0 +1,179 @@
+"""What every page of a counter shares: who sits there, at which terminal, and where everybody else is sent."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypeVar
+from urllib.parse import quote
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from healthcloud import access, institutions
+from healthcloud.core.caller import GUEST, Caller, CallerKind
+from healthcloud.core.db import Database, Read, Transaction
+from healthcloud.core.errors import Problem, Unauthenticated
+from healthcloud.core.http import DatabaseIn, SettingsIn, caller_of, needs_nothing, template_of, visit_of
+from healthcloud.core.idempotency import Answer, KeyUnusable, once
+from healthcloud.core.settings import Settings
+from healthcloud.web.forms import refused
+from healthcloud.web.page import form_of, go_to, page, words_of
+from healthcloud.web.wording import CHINESE, Words
+
+Result = TypeVar("Result")
+LOCK = "/staff/lock"
+SIGN_IN = "/staff/sign-in"
+PREFIX_COOKIE = "hc_scanner_prefix"
+_LONGEST_KEY = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A member of staff before a browser, and the terminal it is bound to, if any."""
+
+    request: Request = field(repr=False)
+    database: Database = field(repr=False)
+    settings: Settings = field(repr=False)
+    caller: Caller
+    terminal: institutions.Terminal | None = None
+    institution: institutions.Institution | None = None
+    scene: institutions.codes.Code | None = None
+
+    @property
+    def words(self) -> Words:
+        """The words of this browser's language."""
+        return words_of(self.request)
+
+    @property
+    def place(self) -> str:
+        """Where this is: institution, terminal and its usual scene, as far as known."""
+        names = [self.institution.name if self.institution else "", self.terminal.name if self.terminal else ""]
+        if self.terminal:
+            names.append(labelled(self.words, self.scene) or self.terminal.scene_code)
+        return " · ".join(name for name in names if name)
+
+    @property
+    def idle_seconds(self) -> int:
+        """After how long alone the page is covered."""
+        return self.settings.session_idle_minutes * 60
+
+    @property
+    def prefix(self) -> str:
+        """What this desk's scanner types before each code."""
+        return self.request.cookies.get(PREFIX_COOKIE, "")
+
+    def may(self, *scopes: str) -> bool:
+        """Tell whether whoever sits here holds one of these."""
+        return not self.caller.scopes.isdisjoint(scopes)
+
+    @property
+    def person_id(self) -> UUID:
+        """The person in the page's address."""
+        return UUID(str(self.request.path_params["person_id"]))
+
+    def form(self) -> dict[str, str]:
+        """Return the posted form, blanks trimmed."""
+        return {name: value.strip() for name, value in form_of(self.request).items()}
+
+    def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """Render a page of the counter."""
+        return page(self.request, template, status=status, desk=self, **values)
+
+    def refused(self, template: str, problem: Problem, **values: Any) -> HTMLResponse:
+        """Render a page again with what was wrong, and who acts."""
+        who = self.words(f"who.{problem.who_acts}")
+        return refused(self.request, template, problem, desk=self, who=who, **values)
+
+    def failed(self, problem: Problem) -> HTMLResponse:
+        """Say in words why a page cannot be shown, what to do, and who acts."""
+        request_id = visit_of(self.request.scope).request_id
+        words, who = self.words, self.words(f"who.{problem.who_acts}")
+        told = words.problem(problem)
+        return self.page("clinic/failed.html", status=problem.status, problem=told, who=who, request_id=request_id)
+
+    async def transact(self, action: Callable[[Transaction], Awaitable[Result]], kind: type[Result]) -> Result:
+        """Carry a form out once, however often it is sent; return what it came to, the same each time."""
+        key = form_of(self.request).get("once", "")
+        if not (key.isalnum() and key.isascii() and 8 <= len(key) <= _LONGEST_KEY):  # noqa: PLR2004 - as read_key's
+            raise KeyUnusable
+        route = f"POST {template_of(self.request.scope)}"
+        path, body = self.request.url.path, visit_of(self.request.scope).body
+
+        async def act(tx: Transaction) -> Answer:
+            return await once(tx, self.caller, route, key, body, action, target=path)
+
+        return msgspec.json.decode((await self.database.transact(act)).body, type=kind)
+
+
+Handler: TypeAlias = Callable[[Desk], Awaitable[Response]]
+
+
+def view(router: APIRouter, path: str, *scopes: str, method: str = "GET") -> Callable[[Handler], Handler]:
+    """Serve a page of the counter to whoever holds one of these scopes; send everybody else where they belong."""
+
+    def serve(handler: Handler) -> Handler:
+        async def endpoint(request: Request, database: DatabaseIn, settings: SettingsIn) -> Response:
+            desk = await desk_of(request, database, settings, *scopes)
+            if isinstance(desk, Response):
+                return desk
+            try:
+                return await handler(desk)
+            except Problem as problem:
+                return desk.failed(problem)
+
+        router.add_api_route(
+            path,
+            endpoint,
+            methods=[method],
+            name=handler.__name__,
+            include_in_schema=False,
+            response_model=None,
+            dependencies=[needs_nothing("sends whoever is not signed in to the sign-in page, and says so to others")],
+        )
+        return handler
+
+    return serve
+
+
+def labelled(words: Words, code: institutions.codes.Code | None) -> str:
+    """Return a code's label in a language; empty for none."""
+    if code is None:
+        return ""
+    return code.label if words.language == CHINESE else code.label_en or code.label
+
+
+async def desk_of(request: Request, database: Database, settings: Settings, *scopes: str) -> Desk | Response:
+    """
+    Return the desk for whoever holds one of these scopes.
+
+    Else where they are sent: to unlock, to sign in, or a page that says it is not theirs.
+    """
+    try:
+        caller = await caller_of(request)
+    except access.sessions.SessionLocked:
+        return go_to(f"{LOCK}?next={quote(back_to(request))}")
+    except Unauthenticated:
+        caller = GUEST
+    if caller.kind is not CallerKind.STAFF:
+        return go_to(f"{SIGN_IN}?next={quote(back_to(request))}")
+    if caller.scopes.isdisjoint(scopes):
+        return page(request, "kit/not_yours.html", status=403)
+    async with database.read() as read:
+        found = await _place(read, caller)
+    return Desk(request, database, settings, caller, *found)
+
+
+def back_to(request: Request) -> str:
+    """Return the page to come back to: this one, or the scan page where a form was sent."""
+    return request.url.path if request.method == "GET" else "/scan"
+
+
+async def _place(
+    read: Read, caller: Caller
+) -> tuple[institutions.Terminal | None, institutions.Institution | None, institutions.codes.Code | None]:
+    terminal = await institutions.terminal(read, caller.terminal_id) if caller.terminal_id else None
+    own = terminal.institution_id if terminal else caller.institution_id
+    institution = await institutions.institution(read, own) if own else None
+    scene = await institutions.find_code(read, "med-step", terminal.scene_code) if terminal else None
+    return terminal, institution, scene

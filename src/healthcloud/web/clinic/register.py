@@ -1,0 +1,162 @@
+"""Registering somebody and opening their card: choose who, fill in, look at it together, then one act."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from healthcloud import cards, people
+from healthcloud.core.clock import SHANGHAI
+from healthcloud.core.errors import Problem
+from healthcloud.web.clinic import documents
+from healthcloud.web.clinic.desk import Desk, view
+from healthcloud.web.clinic.find import ISSUE, REGISTER, SHEET
+from healthcloud.web.clinic.opening import Checked, Opened, checked, opened, tried
+from healthcloud.web.clinic.registering import (
+    CONSENT_DAYS,
+    TEMPORARY_DAYS,
+    Opening,
+    Variant,
+    keeper_document,
+    opening_of,
+    temporary_number,
+)
+from healthcloud.web.page import go_to
+
+router = APIRouter(include_in_schema=False)
+CHOOSE, FORM = "/counter/register", "/counter/register/{variant}"
+CHECK, EDIT, OPEN_CARD = "check", "edit", "open"
+_NO_KEEPER = {
+    "en": "is not registered; register them first, at this counter",
+    "zh": "尚未登记，请先在本窗口为其登记",
+}
+# What is carried through the page that is looked at; nothing else a browser sends.
+FIELDS = (
+    "kind", "number", "issuer", "name", "sex", "birth_date", "phone", "local_number", "keeper_kind", "keeper_id",
+    "relation", "mother_kind", "mother_id", "born_at", "order", "of_several", "age", "evidence", "seen", "consent",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What is known of somebody before their card is opened."""
+
+    face: people.MaskedFace
+    card: cards.Card | None
+
+
+@view(router, CHOOSE, REGISTER)
+async def choose_page(desk: Desk) -> Response:
+    """Ask whom a card is opened for."""
+    return desk.page("clinic/register.html", variants=list(Variant))
+
+
+@view(router, FORM, REGISTER)
+async def form_page(desk: Desk) -> Response:
+    """Show the form of one kind of people."""
+    return desk.page("clinic/register_form.html", **await _form_values(desk, _variant(desk), {}))
+
+
+@view(router, FORM, REGISTER, method="POST")
+async def send(desk: Desk) -> Response:
+    """Look at what was filled in, go back to it, or carry it out."""
+    variant, sent = _variant(desk), desk.form()
+    form, step = {name: sent[name] for name in FIELDS if name in sent}, sent.get("step", CHECK)
+    if step == EDIT:
+        return desk.page("clinic/register_form.html", **await _form_values(desk, variant, form))
+    if variant is Variant.UNKNOWN and not form.get("number"):
+        form["number"] = temporary_number(_today(desk))
+    try:
+        wish = await _read(desk, variant, form)
+        if step == OPEN_CARD:
+            return await _carry_out(desk, variant, wish)
+        would = await tried(desk.database, desk.caller, wish, desk.settings)
+    except Problem as problem:
+        return desk.refused("clinic/register_form.html", problem, **await _form_values(desk, variant, form))
+    return desk.page(
+        "clinic/register_review.html",
+        variant=variant,
+        form=form,
+        pairs=await _pairs(desk, variant, form, wish),
+        would=would,
+        before=await _before(desk, form, would),
+        until=wish.opening.deadline(desk.database.clock.now()),
+        today_year=_today(desk).year,
+    )
+
+
+async def _carry_out(desk: Desk, variant: Variant, wish: Checked) -> Response:
+    done = await desk.transact(lambda tx: opened(tx, desk.caller, wish, desk.settings), Opened)
+    return go_to(f"{SHEET.format(person_id=done.person_id)}?done={done.outcome}&as={variant}")
+
+
+async def _read(desk: Desk, variant: Variant, form: dict[str, str]) -> Checked:
+    """Read a form: its keeper or mother found, a deed they can read; the registry asked."""
+    shown = keeper_document(variant, form)
+    field = "mother_id" if variant is Variant.NEWBORN else "keeper_id"
+    keeper = None if shown is None else await documents.found_by(desk, shown, field, **_NO_KEEPER)
+    opening: Opening = opening_of(variant, form, keeper.person_id if keeper else None, _today(desk))
+    registry = cast("people.registry.PopulationRegistry | None", getattr(desk.request.app.state, "registry", None))
+    return await checked(desk.database, opening, registry)
+
+
+async def _before(desk: Desk, form: dict[str, str], would: Opened) -> Before | None:
+    """Return who the document says somebody is already; a deed they can read."""
+    if would.created or not form.get("number"):
+        return None
+    kind = documents.PASSPORT if form.get("issuer") else form.get("kind", "")
+    shown = documents.document_of(form | {"kind": kind})
+    found = await desk.database.transact(lambda tx: people.find_by_document(tx, desk.caller, shown))
+    async with desk.database.read() as read:
+        card = await cards.counter.card_at_counter(read, desk.caller, found.person_id) if desk.may(ISSUE) else None
+    return Before(found.face, card)
+
+
+async def _pairs(desk: Desk, variant: Variant, form: dict[str, str], wish: Checked) -> list[tuple[str, str]]:
+    """Return what was filled in as it will be kept, to be read out to whoever is there."""
+    words, registration = desk.words, wish.registration
+    kinds = dict(await documents.kinds(desk))
+    document = registration.documents[0] if registration.documents else None
+    keeper = form.get("keeper_id") or form.get("mother_id")
+    told = [
+        ("who", words(f"register.variant.{variant}")),
+        ("name", registration.name or words("register.name-later")),
+        ("sex", words(f"sex.{registration.sex}")),
+        ("birth_date", registration.birth_date.isoformat()),
+        ("born_at", form.get("born_at", "").replace("T", " ")),
+        ("document", f"{kinds.get(document.kind, '')} {document.number}" if document else ""),
+        ("issuer", (document.issuer or "") if document else ""),
+        ("mother" if variant is Variant.NEWBORN else "keeper", keeper or ""),
+        ("relation", words(f"register.relation-{wish.opening.relation}") if keeper else ""),
+        ("phone", registration.phone or ""),
+        ("local_number", registration.local_number or ""),
+        ("evidence", wish.opening.evidence or ""),
+    ]
+    return [(words(f"register.{name}"), value) for name, value in told if value]
+
+
+async def _form_values(desk: Desk, variant: Variant, form: dict[str, str]) -> dict[str, Any]:
+    without = (documents.PASSPORT, documents.BIRTH_CERTIFICATE)
+    return {
+        "variant": variant,
+        "form": form,
+        "kinds": await documents.kinds(desk, without=without),
+        "countries": await documents.countries(desk) if variant is Variant.FOREIGN else [],
+        "today": _today(desk).isoformat(),
+        "consent_years": round(CONSENT_DAYS / 365),
+        "temporary_days": TEMPORARY_DAYS,
+    }
+
+
+def _variant(desk: Desk) -> Variant:
+    """Return the kind of people in the address; raise PersonNotFound for none of ours."""
+    try:
+        return Variant(str(desk.request.path_params["variant"]))
+    except ValueError:
+        raise people.PersonNotFound from None
+
+
+def _today(desk: Desk) -> date:
+    return desk.database.clock.now().astimezone(SHANGHAI).date()

@@ -1,0 +1,93 @@
+// A desk left alone is covered and its session locked; what was typed stays under the cover until somebody unlocks it.
+const cover = /** @type {HTMLDialogElement | null} */ (document.getElementById("lock"));
+const STATE_MS = 60_000;
+
+/** @param {HTMLDialogElement} box */
+function guard(box) {
+  const form = /** @type {HTMLFormElement} */ (document.getElementById("unlock"));
+  const secret = /** @type {HTMLInputElement} */ (document.getElementById("secret"));
+  const says = /** @type {HTMLElement} */ (document.getElementById("lock-says"));
+  const idle = Number(box.dataset.idle) * 1000;
+  let used = Date.now();
+  let told = Date.now();
+  /** @type {Element | null} */
+  let had = null;
+
+  function show() {
+    if (box.open) return;
+    had = document.activeElement;
+    document.body.classList.add("covered");
+    secret.value = "";
+    says.textContent = "";
+    box.showModal();
+    secret.focus();
+  }
+
+  function hide() {
+    document.body.classList.remove("covered");
+    used = told = Date.now();
+    box.close();
+    if (had instanceof HTMLElement) had.focus();
+  }
+
+  function lock() {
+    show();
+    void fetch("/staff/lock/now", { method: "POST", redirect: "manual", headers: { "Content-Type": "application/x-www-form-urlencoded" } }).catch(() => undefined);
+  }
+
+  /** Tell the server that somebody works here, at most once a minute, so that both count the same idle time. */
+  async function alive() {
+    told = Date.now();
+    const answer = await fetch("/staff/lock/state", { credentials: "same-origin" }).catch(() => null);
+    if (answer?.ok && !(await answer.json()).awake) show();
+  }
+
+  function touched() {
+    if (box.open) return;
+    used = Date.now();
+    if (used - told > STATE_MS) void alive();
+  }
+
+  for (const kind of ["keydown", "pointerdown", "wheel"]) addEventListener(kind, touched, { capture: true, passive: true });
+  setInterval(() => {
+    if (!box.open && Date.now() - used >= idle) lock();
+  }, 1000);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && !box.open && Date.now() - used >= idle) lock();
+  });
+
+  box.addEventListener("cancel", (event) => event.preventDefault());
+  document.addEventListener(
+    "submit",
+    (event) => {
+      if (!(event.target instanceof HTMLFormElement)) return;
+      if (event.target.id === "lock-now") {
+        event.preventDefault();
+        lock();
+      } else if (event.target === form) {
+        event.preventDefault();
+        void unlock();
+      }
+    },
+    true,
+  );
+
+  async function unlock() {
+    const body = new URLSearchParams({ secret: secret.value });
+    secret.value = "";
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, redirect: "manual", credentials: "same-origin" });
+      if (answer.type !== "opaqueredirect") {
+        says.textContent = box.dataset.over ?? "";
+        return secret.focus();
+      }
+      const state = await (await fetch("/staff/lock/state", { credentials: "same-origin" })).json();
+      if (state.awake) hide();
+      else location.reload(); // the session is over: sign in again
+    } catch {
+      says.textContent = box.dataset.offline ?? "";
+    }
+  }
+}
+
+if (cover) guard(cover);
