@@ -23,25 +23,32 @@ _PROBLEM = "problem."
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language's words by key, `file.what`; `{name}` in them is filled in."""
+    """One language's words by key, `file.what`; `{name}` in them is filled in. A file is read when first asked for."""
 
     language: str
-    texts: Mapping[str, str]
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the words of a key; a key nobody wrote is a fault of whoever asks: KeyError."""
-        text = self.texts.get(key)
+        text = self._find(key)
         if text is None:
             text = self._of_class(key)
         return text.format(**values) if values else text
 
     def __contains__(self, key: str) -> bool:
         """Whether somebody wrote this key; for words by a code that may be new."""
-        return key in self.texts
+        return self._find(key) is not None
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Every key with its words."""
+        return _read_all(self.language)
+
+    def _find(self, key: str) -> str | None:
+        return _read(self.language, key.partition(".")[0]).get(key)
 
     def problem(self, problem: Problem) -> str:
         """Return a problem's sentence; words of this catalogue where the sentence speaks of a fact by its name."""
-        own = self.texts.get(f"{_PROBLEM}{problem.code}")
+        own = self._find(f"{_PROBLEM}{problem.code}")
         if own is not None:
             return own.format_map(_Facts(problem.facts | {"detail": problem.detail or ""}))
         return self._sentence(problem)
@@ -77,16 +84,23 @@ def kind_of(code: str) -> type[Problem]:
 
 def words_in(language: str) -> Words:
     """Return the words of a language, Chinese where it is none of ours."""
-    return _read(language if language in LANGUAGES else CHINESE)
+    return Words(language if language in LANGUAGES else CHINESE)
 
 
 @cache
-def _read(language: str) -> Words:
+def _read(language: str, stem: str) -> Mapping[str, str]:
     texts: dict[str, str] = {}
     for folder in FOLDERS:
-        for file in sorted((folder / language).glob("*.toml")):
-            texts.update(_flat(f"{file.stem}.", tomllib.loads(file.read_text(encoding="utf-8"))))
-    return Words(language, texts)
+        file = folder / language / f"{stem}.toml"
+        if file.is_file():
+            texts.update(_flat(f"{stem}.", tomllib.loads(file.read_text(encoding="utf-8"))))
+    return texts
+
+
+@cache
+def _read_all(language: str) -> Mapping[str, str]:
+    stems = {file.stem for folder in FOLDERS for file in (folder / language).glob("*.toml")}
+    return {key: text for stem in sorted(stems) for key, text in _read(language, stem).items()}
 
 
 def _flat(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The start page, and the choices of language and display."""
+"""The choices of language and display."""
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -6,17 +6,11 @@ from starlette.responses import Response
 from healthcloud.core.http import SettingsIn, needs_nothing
 from healthcloud.core.settings import Settings
 from healthcloud.web.display import DISPLAY_COOKIE, display_of
-from healthcloud.web.page import LANGUAGE_COOKIE, form_of, go_to, own_path, page
+from healthcloud.web.page import LANGUAGE_COOKIE, form_of, go_to, own_path
 from healthcloud.web.wording import LANGUAGES
 
 router = APIRouter(include_in_schema=False)
 _YEAR = 365 * 24 * 3600
-
-
-@router.get("/", dependencies=[needs_nothing("says what is here, and nothing of anybody")])
-async def start(request: Request) -> Response:
-    """Say what is here."""
-    return page(request, "kit/start.html")
 
 
 @router.post("/language", dependencies=[needs_nothing("anybody may choose a language")])
