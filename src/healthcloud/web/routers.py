@@ -1,13 +1,13 @@
 """Every page, for `server` to mount at the root."""
 
-from healthcloud.web.clinic import router as clinic
+from healthcloud.web.clinic import ROUTERS as CLINIC
 from healthcloud.web.console import ROUTERS as CONSOLE
-from healthcloud.web.kit import router as kit
+from healthcloud.web.kit import ROUTERS as KIT
 from healthcloud.web.staff import router as staff
 
 ROUTERS = (
-    kit,
+    *KIT,
     staff,
-    clinic,
+    *CLINIC,
     *CONSOLE,
 )
