@@ -5,6 +5,7 @@ from healthcloud.institutions.codes.errors import CodeSetMissing, CodeUnknown
 from healthcloud.institutions.codes.exporting import export_codes
 from healthcloud.institutions.codes.model import Code, CodeClaim, CodeSet, ImportReport, ImportWish, Scene, plain_scene
 from healthcloud.institutions.codes.reads import (
+    codes_of,
     every_code,
     find_code,
     require_codes,
@@ -24,7 +25,6 @@ __all__ = [
     "ImportWish",
     "Scene",
     "codes_of",
-    "every_code",
     "every_code",
     "export_codes",
     "find_code",
