@@ -3,6 +3,7 @@
 from healthcloud.web.clinic import ROUTERS as CLINIC
 from healthcloud.web.console import ROUTERS as CONSOLE
 from healthcloud.web.kit import ROUTERS as KIT
+from healthcloud.web.resident.everyday import ROUTERS as EVERYDAY
 from healthcloud.web.staff import router as staff
 
 ROUTERS = (
@@ -10,4 +11,5 @@ ROUTERS = (
     staff,
     *CLINIC,
     *CONSOLE,
+    *EVERYDAY,
 )

@@ -1,11 +1,12 @@
 """Uses: what a card was used for, read by its owner, sealed batch by batch."""
 
 from healthcloud.cards.uses.checking import UseFinding, UsesVerdict, check_use_batches
-from healthcloud.cards.uses.model import NEWEST, Use, UseLine
+from healthcloud.cards.uses.model import NEWEST, PRINTED_SLOT, Use, UseLine
 from healthcloud.cards.uses.reads import my_uses, open_uses
 
 __all__ = [
     "NEWEST",
+    "PRINTED_SLOT",
     "Use",
     "UseFinding",
     "UseLine",

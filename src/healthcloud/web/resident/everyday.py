@@ -1,0 +1,29 @@
+"""The routers of everyday pages: home, family, what was done with one's data, oneself, hospitals, guides."""
+
+from healthcloud.web.resident import (
+    corrections,
+    devices,
+    family,
+    family_add,
+    guides,
+    home,
+    hospitals,
+    looks,
+    me,
+    messages,
+    uses,
+)
+
+ROUTERS = (
+    home.router,
+    hospitals.router,
+    guides.router,
+    family_add.router,
+    family.router,
+    uses.router,
+    looks.router,
+    corrections.router,
+    devices.router,
+    me.router,
+    messages.router,
+)
