@@ -23,7 +23,7 @@ from healthcloud.cards.reactions import REACTIONS
 from healthcloud.cards.reads import card_of, my_card
 from healthcloud.cards.uses import check_use_batches, my_uses
 from healthcloud.cards.uses.api import router as _uses_router
-from healthcloud.cards.verification import HOT_DOCUMENTS, Verified, VerifyEdge, hot_endpoints
+from healthcloud.cards.verification import HOT_DOCUMENTS, Scan, Verified, VerifyEdge, hot_endpoints, load_uses
 
 ROUTERS = (_phones_router, _uses_router, api.router)
 
@@ -39,6 +39,7 @@ __all__ = [
     "CardKind",
     "CardStatus",
     "Mode",
+    "Scan",
     "Verified",
     "VerifyEdge",
     "add_alias",
@@ -58,6 +59,7 @@ __all__ = [
     "history_of",
     "hot_endpoints",
     "load_cards",
+    "load_uses",
     "my_card",
     "my_uses",
     "phones",

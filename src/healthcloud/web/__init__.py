@@ -2,7 +2,8 @@
 
 from healthcloud.web.assets import Assets
 from healthcloud.web.clinic import Scanner
+from healthcloud.web.console.figures import end_streams
 from healthcloud.web.kit import api_reference, explanation, problem_page
 from healthcloud.web.routers import ROUTERS
 
-__all__ = ["ROUTERS", "Assets", "Scanner", "api_reference", "explanation", "problem_page"]
+__all__ = ["ROUTERS", "Assets", "Scanner", "api_reference", "end_streams", "explanation", "problem_page"]

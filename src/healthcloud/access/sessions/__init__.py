@@ -11,6 +11,7 @@ from healthcloud.access.sessions.actions import (
 )
 from healthcloud.access.sessions.cookies import DEVICE_COOKIE, SESSION_COOKIE, device_of, forget_session, keep_session
 from healthcloud.access.sessions.errors import NoSuchSession, SessionLocked, SessionOver
+from healthcloud.access.sessions.looking import looking
 from healthcloud.access.sessions.model import OpenSession, SessionLine, device_name
 from healthcloud.access.sessions.reads import caller_of_session, open_sessions, own_sessions, session_of, touch_session
 from healthcloud.access.sessions.store import forget_sessions
@@ -35,6 +36,7 @@ __all__ = [
     "forget_sessions",
     "keep_session",
     "lock_own_session",
+    "looking",
     "open_sessions",
     "own_sessions",
     "resume_session",

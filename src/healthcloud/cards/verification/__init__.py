@@ -3,5 +3,6 @@
 from healthcloud.cards.verification.answers import Verified
 from healthcloud.cards.verification.edge import VerifyEdge
 from healthcloud.cards.verification.endpoints import HOT_DOCUMENTS, hot_endpoints
+from healthcloud.cards.verification.loading import Scan, load_uses
 
-__all__ = ["HOT_DOCUMENTS", "Verified", "VerifyEdge", "hot_endpoints"]
+__all__ = ["HOT_DOCUMENTS", "Scan", "Verified", "VerifyEdge", "hot_endpoints", "load_uses"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from healthcloud.cards.uses.model import Use
@@ -111,6 +112,28 @@ async def add_use(tx: Transaction, use: Use) -> bool:
         *use,
     )
     return written is not None
+
+
+class HeldCard(NamedTuple):
+    """The card a person holds, as far as a code of it goes."""
+
+    person_id: UUID
+    card_id: bytes
+    epoch: int
+
+
+async def held_by(read: Read, person_ids: list[UUID]) -> list[HeldCard]:
+    """Return the cards these persons hold."""
+    return await read.all(
+        HeldCard,
+        """
+        SELECT h.person_id, h.card_id, c.epoch
+          FROM cards.holders h
+          JOIN cards.cards c ON c.id = h.card_id
+         WHERE h.person_id = ANY($1)
+        """,
+        person_ids,
+    )
 
 
 async def facts_for(read: Read, scene: str) -> list[str] | None:

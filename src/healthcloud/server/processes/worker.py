@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 import uvloop
 
+from healthcloud import web
 from healthcloud.core.health import CHECKS
 from healthcloud.core.settings import Settings
 from healthcloud.server.app import City as Application
@@ -31,9 +32,10 @@ async def work(settings: Settings, listener: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT: then no new connection, and every request begun is answered."""
     async with open_city(settings, name="healthcloud worker") as city:
         files = tls_files(settings)
-        server = _Server(
+        application = application_of(city)
+        server = Server(
             uvicorn.Config(
-                application_of(city),
+                application,
                 http=LeanProtocol,
                 ws="none",
                 lifespan="off",
@@ -47,7 +49,8 @@ async def work(settings: Settings, listener: socket.socket) -> None:
                 ssl_certfile=files.certificate if files else None,
                 ssl_keyfile=files.key if files else None,
                 ssl_ciphers=CIPHERS,
-            )
+            ),
+            application,
         )
         # As in the nursery, for what was made since. Requests leave few cycles, so these are looked for less often.
         gc.collect()
@@ -65,7 +68,18 @@ def application_of(city: City) -> Application:
     return application
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
+    """uvicorn's, which tells pages that stay open that it ends: their streams are requests that would not."""
+
+    def __init__(self, config: uvicorn.Config, application: Application) -> None:
+        super().__init__(config)
+        self._application = application
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what is open, then as uvicorn does: no new connection, and every request begun is answered."""
+        web.end_streams(self._application.api.state)
+        await super().shutdown(sockets)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """End on a signal without sending it to ourselves again afterwards: what is open is still to be closed."""

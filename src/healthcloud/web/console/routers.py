@@ -1,6 +1,7 @@
 """Every router of the consoles."""
 
+from healthcloud.web.console.figures import ROUTERS as FIGURES
 from healthcloud.web.console.institutions import ROUTERS as INSTITUTIONS
 from healthcloud.web.console.start import router as start
 
-ROUTERS = (start, *INSTITUTIONS)
+ROUTERS = (start, *FIGURES, *INSTITUTIONS)
