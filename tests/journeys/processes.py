@@ -110,6 +110,10 @@ class RunningCity:
         self._parent().send_signal(signal.SIGINT)
         return self._parent().wait(60)
 
+    def renew(self) -> None:
+        """Have its workers and runner replaced while it serves, as `systemctl reload` does."""
+        self._parent().send_signal(signal.SIGUSR2)
+
     def kill(self) -> None:
         """Kill the parent, as losing power to it would."""
         self._parent().kill()

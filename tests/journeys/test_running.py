@@ -3,11 +3,12 @@
 import json
 import os
 import stat
+import threading
 import time
 from collections.abc import Callable
 
 import httpx
-from journeys.processes import RunningCity
+from journeys.processes import RunningCity, wait_until
 
 NewCity = Callable[[], RunningCity]
 
@@ -123,3 +124,29 @@ def _rows(city: RunningCity) -> tuple[int, int, int]:
         len(city.json("staff", "list")),
         len(city.json("client", "list")),
     )
+
+
+def test_a_renewal_keeps_answering(running_city: RunningCity) -> None:
+    """Given visitors all the time, when the city's processes are renewed, then nobody is turned away."""
+    before = set(running_city.children("hc-worker"))
+    faults: list[str] = []
+    answered, over = 0, False
+
+    def visit() -> None:
+        nonlocal answered
+        while not over:
+            try:
+                answer = httpx.get(f"{running_city.url}/healthz", timeout=10, trust_env=False)
+            except httpx.HTTPError as error:
+                faults.append(repr(error))
+            else:
+                answered += answer.status_code == httpx.codes.OK
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    running_city.renew()
+    wait_until(lambda: len(now := set(running_city.children("hc-worker"))) == len(before) and not now & before)
+    over = True
+    visitor.join(30)
+    assert faults == []
+    assert answered > 20

@@ -261,3 +261,25 @@ async def test_who_leaves_before_the_answer_harms_nobody() -> None:
         async with calling(port) as staying:
             await asyncio.sleep(1.6 * QUIET_SECONDS)
             assert (await staying.ask())[1] == b'{"heard": "x"}'
+
+
+@pytest.mark.parametrize("cut", [None, -1])
+async def test_who_had_only_connected_when_the_server_ends_is_answered_once(cut: int | None) -> None:
+    """Given a connection that has asked nothing, when the server ends, then its first request is its last."""
+
+    async def ask_late(line: Line) -> tuple[bytes, bytes, bytes]:
+        await asyncio.sleep(0.3)
+        await line.send(request()[:cut])
+        if cut is not None:
+            await asyncio.sleep(0.02)
+            await line.send(request()[cut:])
+        return *await line.answer(), await line.reader.read()
+
+    async with serving(Town()) as port:
+        line = Line(*await asyncio.open_connection("127.0.0.1", port))
+        asking = asyncio.create_task(ask_late(line))
+        await asyncio.sleep(0.05)
+    head, told, more = await asking
+    line.close()
+    assert (told, more) == (b'{"heard": "x"}', b"")
+    assert b"\r\nconnection: close\r\n" in head

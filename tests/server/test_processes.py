@@ -14,6 +14,7 @@ import pytest
 from healthcloud.server.processes.gate import Gate
 from healthcloud.server.processes.listener import PortTaken, open_listener
 from healthcloud.server.processes.programs import program
+from healthcloud.server.processes.standing import Standing, announce
 from healthcloud.server.processes.supervisor import Role, Supervisor
 
 TESTS = str(Path(__file__).parents[1])
@@ -39,7 +40,9 @@ def wait_for(happens: Callable[[], bool], seconds: float = 10) -> None:
 
 @pytest.fixture(autouse=True)
 def handlers() -> Iterator[None]:
-    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    kept = {
+        number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR2)
+    }
     yield
     for number, handler in kept.items():
         signal.signal(number, handler)
@@ -142,6 +145,7 @@ FORKING = """
 import os, sys, time
 from pathlib import Path
 from healthcloud.server.processes.forks import fork
+from healthcloud.server.processes.standing import Standing, announce
 from healthcloud.server.processes.supervisor import Role, Supervisor
 
 folder = Path(sys.argv[1])
@@ -189,3 +193,61 @@ def test_a_gate_is_passed_once_it_is_open() -> None:
     gate.open()
     assert waiting.wait(10) == 0
     gate.close()
+
+
+def test_a_child_is_renewed_once_its_successor_stands(tmp_path: Path) -> None:
+    """Given a request to renew, when the successor works, then only then the old one ends; nobody else is touched."""
+
+    def stands(_: object) -> bool:
+        return len(begun(tmp_path, "one")) > 1
+
+    renewed = role(tmp_path, "one")
+    supervisor = Supervisor([Role("one", renewed.start, stands=stands), role(tmp_path, "other")])
+    supervisor.start()
+    supervisor.heed_signals()
+    try:
+        supervisor.keep(until=lambda: len(noted(tmp_path)) == 2, tick=0.02)
+        os.kill(os.getpid(), signal.SIGUSR2)
+        supervisor.keep(until=lambda: [line[0] for line in noted(tmp_path)[3:]] == ["ends"], tick=0.02)
+    finally:
+        supervisor.stop()
+    first, second = begun(tmp_path, "one")
+    told = [(what, int(pid)) for what, who, pid in noted(tmp_path) if who == "one"]
+    assert told == [("begins", first), ("begins", second), ("ends", first), ("ends", second)]
+    assert len(begun(tmp_path, "other")) == 1
+
+
+def test_a_successor_that_fails_leaves_the_old_one_at_work(tmp_path: Path) -> None:
+    started = iter([role(tmp_path, "one").start, role(tmp_path, "one", "--fail").start])
+    supervisor = Supervisor([Role("one", lambda: next(started)(), stands=lambda _: False)])  # noqa: PLW0108 - another each time
+    supervisor.start()
+    supervisor.heed_signals()
+    try:
+        supervisor.keep(until=lambda: bool(begun(tmp_path, "one")), tick=0.02)
+        os.kill(os.getpid(), signal.SIGUSR2)
+        turns = iter(range(20))
+        supervisor.keep(until=lambda: next(turns) == 10, tick=0.02)
+        assert len(begun(tmp_path, "one")) == 2
+        assert not [line for line in noted(tmp_path) if line[0] == "ends"]
+    finally:
+        supervisor.stop()
+    assert [int(pid) for what, _, pid in noted(tmp_path) if what == "ends"] == begun(tmp_path, "one")[:1]
+
+
+def test_a_nursery_stands_when_each_of_its_workers_has_said_so() -> None:
+    given: list[int] = []
+
+    def start(descriptor: int) -> subprocess.Popen[bytes]:
+        given.append(os.dup(descriptor))
+        return subprocess.Popen([sys.executable, "-c", ""])
+
+    standing = Standing(2, start)
+    process = standing.start()
+    assert [standing.stands(process), announce(given[0]), standing.stands(process)] == [False, None, False]
+    announce(given[0])
+    assert standing.stands(process)
+    assert standing.stands(process)
+    standing.close()
+    announce(given[0])  # nobody listens any more, and nothing breaks
+    os.close(given[0])
+    process.wait(10)

@@ -21,6 +21,7 @@ from healthcloud.core.http import Answer, Asked, HotEndpoint
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+FIRST_REQUEST_SECONDS = 1.0
 _NOBODY_WAITS = asyncio.Event()
 _UNUSUAL = ("expect", "transfer-encoding", "upgrade", "connection")
 
@@ -45,6 +46,8 @@ class LeanProtocol(HttpToolsProtocol):
     flow: FlowControl
     _quiet_since = 0.0
     _watch: asyncio.TimerHandle | None = None
+    _has_asked = False
+    _is_last = False
 
     def __init__(
         self,
@@ -75,6 +78,7 @@ class LeanProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin to read a request."""
+        self._has_asked = True
         self._url = b""
         self._lines = []
 
@@ -107,7 +111,7 @@ class LeanProtocol(HttpToolsProtocol):
         if endpoint is None:
             super().on_message_complete()
             return
-        turn = _Turn()
+        turn = _Turn(keep_alive=not self._is_last)
         self.cycle = cast("RequestResponseCycle", turn)
         refusal = endpoint.turned_away()
         if refusal is not None and not self.flow.write_paused:
@@ -130,6 +134,14 @@ class LeanProtocol(HttpToolsProtocol):
         self._quiet_since = self.loop.time()
         if self._watch is None:
             self._watch = self.loop.call_later(self.timeout_keep_alive, self._close_if_quiet)
+
+    def shutdown(self) -> None:
+        """Close what is quiet; who has only just connected may still ask once, so that a renewal turns nobody away."""
+        if self._has_asked:
+            super().shutdown()
+        else:
+            self._is_last = True
+            self._watch = self.loop.call_later(FIRST_REQUEST_SECONDS, self._close_if_unasked)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the watch."""
@@ -157,6 +169,8 @@ class LeanProtocol(HttpToolsProtocol):
         for line in self._lines:
             super().on_header(*line)
         super().on_headers_complete()
+        if self._is_last:
+            self.cycle.keep_alive = False
 
     async def _answer(self, turn: _Turn, endpoint: HotEndpoint, asked: Asked) -> None:
         answer = await endpoint.answer(asked)
@@ -175,6 +189,11 @@ class LeanProtocol(HttpToolsProtocol):
         if not turn.keep_alive:
             self.transport.close()
         self.on_response_complete()
+
+    def _close_if_unasked(self) -> None:
+        self._watch = None
+        if not self._has_asked:
+            self.transport.close()
 
     def _close_if_quiet(self) -> None:
         self._watch = None

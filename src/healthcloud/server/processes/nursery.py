@@ -1,6 +1,7 @@
 """
-Where workers and the runner come from, `python -m healthcloud.server.processes.nursery <parent> <gate> <listener>`.
+Where workers and the runner come from.
 
+`python -m healthcloud.server.processes.nursery <parent> <gate> <listener> <standing>`: the parent's pid, open files.
 It imports the city once, waits at the gate, then forks and keeps its children: one that dies is back in a moment, and
 what all of them share is in memory once.
 """
@@ -18,12 +19,13 @@ from healthcloud.server.processes import runner, worker
 from healthcloud.server.processes.forks import fork
 from healthcloud.server.processes.gate import pass_gate
 from healthcloud.server.processes.lifeline import end_with_parent, name_process
+from healthcloud.server.processes.standing import announce
 from healthcloud.server.processes.supervisor import Role, Supervisor
 
 
 def main() -> None:
     """Keep the city's processes until told to end."""
-    parent, gate, descriptor = (int(argument) for argument in sys.argv[1:])
+    parent, gate, descriptor, standing = (int(argument) for argument in sys.argv[1:])
     end_with_parent(parent)
     name_process("hc-nursery")
     settings = Settings.load()
@@ -31,7 +33,7 @@ def main() -> None:
     listener = socket.socket(fileno=descriptor)
     supervisor = Supervisor(
         [
-            *(_worker(n, settings, listener) for n in range(1, settings.workers + 1)),
+            *(_worker(n, settings, listener, standing) for n in range(1, settings.workers + 1)),
             Role("runner", fork("hc-runner", lambda: runner.main(settings)), last=True),
         ],
         ended=_forget_levels,
@@ -47,9 +49,9 @@ def main() -> None:
     supervisor.stop()
 
 
-def _worker(number: int, settings: Settings, listener: socket.socket) -> Role:
+def _worker(number: int, settings: Settings, listener: socket.socket, standing: int) -> Role:
     name = f"hc-worker-{number}"
-    return Role(name, fork(name, lambda: worker.main(settings, listener)))
+    return Role(name, fork(name, lambda: worker.main(settings, listener, lambda: announce(standing))))
 
 
 def _forget_levels(pid: int) -> None:

@@ -20,6 +20,7 @@ from healthcloud.server.places import METRICS_VARIABLE, metrics_folder
 from healthcloud.server.processes.gate import Gate
 from healthcloud.server.processes.listener import open_listener
 from healthcloud.server.processes.programs import program
+from healthcloud.server.processes.standing import Standing
 from healthcloud.server.processes.supervisor import Process, Role, Supervisor
 from healthcloud.server.storage import embedded_of, migrate
 from healthcloud.server.tls import knowing, prepare_files, tls_files
@@ -45,7 +46,7 @@ class Plan:
 
 def serve(settings: Settings, plan: Plan, say: Progress) -> None:
     """
-    Serve until SIGTERM or Ctrl-C, then end everything in order.
+    Serve until SIGTERM or Ctrl-C, then end everything in order; SIGUSR2 renews workers and runner without a pause.
 
     Raise ProductionRefused, PortTaken, NotReadyInTime, or what the database and the keys have to say.
     """
@@ -64,8 +65,10 @@ def serve(settings: Settings, plan: Plan, say: Progress) -> None:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         stack.callback(gate.close)
         environment = dict(plan.environment) | {METRICS_VARIABLE: str(folder)}
-        nursery = _nursery(environment, gate.descriptor, listener.fileno())
-        supervisor = Supervisor([Role("nursery", nursery), *plan.beside], database=database)
+        nurseries = Standing(settings.workers, _nursery(environment, gate.descriptor, listener.fileno()))
+        stack.callback(nurseries.close)
+        nursery = Role("nursery", nurseries.start, stands=nurseries.stands)
+        supervisor = Supervisor([nursery, *plan.beside], database=database)
         stack.callback(supervisor.stop)
         stack.callback(listener.close)  # first of all, so that nobody is kept waiting for an answer that will not come
         supervisor.start()
@@ -89,10 +92,14 @@ def refuse_faults(settings: Settings) -> None:
         raise ProductionRefused("\n".join(faults))
 
 
-def _nursery(environment: Mapping[str, str], gate: int, listener: int) -> Callable[[], Process]:
-    arguments = (str(os.getpid()), str(gate), str(listener))
-    module = "healthcloud.server.processes.nursery"
-    return program(module, *arguments, environment=environment, descriptors=(gate, listener))
+def _nursery(environment: Mapping[str, str], gate: int, listener: int) -> Callable[[int], Process]:
+    def start(standing: int) -> Process:
+        given = (gate, listener, standing)
+        arguments = (str(os.getpid()), *map(str, given))
+        module = "healthcloud.server.processes.nursery"
+        return program(module, *arguments, environment=environment, descriptors=given)()
+
+    return start
 
 
 def _wait_until_ready(supervisor: Supervisor, settings: Settings) -> None:

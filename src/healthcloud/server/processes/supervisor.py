@@ -21,6 +21,7 @@ TICK_SECONDS = 0.1
 SHORT_LIFE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 5.0
 ORDERLY_SECONDS = 15.0
+RENEWAL_SECONDS = 60.0
 
 
 class Process(Protocol):
@@ -50,11 +51,16 @@ class Process(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One kind of child: its name in logs, and how it is started. Who is `last` is asked to end after the others."""
+    """
+    One kind of child: its name in logs, and how it is started. Who is `last` is asked to end after the others.
+
+    Where `stands` tells that one does its work, it can be renewed: its successor works before it ends.
+    """
 
     name: str
     start: Callable[[], Process]
     last: bool = False
+    stands: Callable[[Process], bool] | None = None
 
 
 @dataclass(slots=True)
@@ -83,6 +89,7 @@ class Supervisor:
         self._ended = ended
         self._children: list[Child] = []
         self._ending = False
+        self._renewing = False
 
     def start(self) -> None:
         """Start every child."""
@@ -90,9 +97,10 @@ class Supervisor:
             self._children.append(Child(role, role.start(), time.monotonic()))
 
     def heed_signals(self) -> None:
-        """Let SIGTERM, SIGINT or a closed terminal end the watch from now on, instead of this process."""
+        """Let SIGTERM, SIGINT or a closed terminal end the watch from now on, instead of this process; USR2 renews."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_end)
+        signal.signal(signal.SIGUSR2, self._ask_to_renew)
 
     def keep(self, *, until: Callable[[], bool] = lambda: False, tick: float = TICK_SECONDS) -> None:
         """Watch until told to end, or until this says so; what has died meanwhile is running again."""
@@ -100,6 +108,9 @@ class Supervisor:
             self._tend_database()
             for child in self._children:
                 self._tend(child)
+                if self._renewing:
+                    self._renew(child)
+            self._renewing = False
             time.sleep(tick)
 
     def stop(self) -> None:
@@ -114,6 +125,27 @@ class Supervisor:
 
     def _ask_to_end(self, *_: object) -> None:
         self._ending = True
+
+    def _ask_to_renew(self, *_: object) -> None:
+        self._renewing = True
+
+    def _renew(self, child: Child) -> None:
+        """Put a successor in a child's place once it stands; one that does not stand in time goes instead."""
+        stands = child.role.stands
+        if stands is None or child.due_at is not None:
+            return
+        successor, began = child.role.start(), time.monotonic()
+        while not (stood := stands(successor)) and successor.poll() is None and not self._ending:
+            if time.monotonic() > began + RENEWAL_SECONDS:
+                break
+            self._tend_database()
+            time.sleep(0.02)
+        gone = child.process if stood else successor
+        if stood:
+            child.process, child.started_at = successor, began
+        log.info("child renewed" if stood else "renewal failed; the old one stays", role=child.role.name, gone=gone.pid)
+        _end([gone])
+        self._ended(gone.pid)
 
     def _tend(self, child: Child) -> None:
         status = child.process.poll()

@@ -4,13 +4,12 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
 import uvloop
 
-from healthcloud import web
 from healthcloud.core.health import CHECKS
 from healthcloud.core.settings import Settings
 from healthcloud.server.app import City as Application
@@ -28,14 +27,13 @@ KEEP_ALIVE_SECONDS = 75
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 
 
-async def work(settings: Settings, listener: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT: then no new connection, and every request begun is answered."""
+async def work(settings: Settings, listener: socket.socket, standing: Callable[[], None]) -> None:
+    """Call `standing`; serve until SIGTERM or SIGINT: then no new connection, and every request begun is answered."""
     async with open_city(settings, name="healthcloud worker") as city:
         files = tls_files(settings)
-        application = application_of(city)
-        server = Server(
+        server = _Server(
             uvicorn.Config(
-                application,
+                application_of(city),
                 http=LeanProtocol,
                 ws="none",
                 lifespan="off",
@@ -50,7 +48,7 @@ async def work(settings: Settings, listener: socket.socket) -> None:
                 ssl_keyfile=files.key if files else None,
                 ssl_ciphers=CIPHERS,
             ),
-            application,
+            standing,
         )
         # As in the nursery, for what was made since. Requests leave few cycles, so these are looked for less often.
         gc.collect()
@@ -68,17 +66,15 @@ def application_of(city: City) -> Application:
     return application
 
 
-class Server(uvicorn.Server):
-    """uvicorn's, which tells pages that stay open that it ends: their streams are requests that would not."""
-
-    def __init__(self, config: uvicorn.Config, application: Application) -> None:
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, standing: Callable[[], None]) -> None:
         super().__init__(config)
-        self._application = application
+        self._standing = standing
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End what is open, then as uvicorn does: no new connection, and every request begun is answered."""
-        web.end_streams(self._application.api.state)
-        await super().shutdown(sockets)
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, and say so."""
+        await super().startup(sockets)
+        self._standing()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -89,7 +85,7 @@ class Server(uvicorn.Server):
         yield
 
 
-def main(settings: Settings, listener: socket.socket) -> None:
-    """Run one worker on a listening socket that others may share."""
+def main(settings: Settings, listener: socket.socket, standing: Callable[[], None]) -> None:
+    """Run one worker on a listening socket that others may share; it calls `standing` when it answers."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(work(settings, listener))
+        runner.run(work(settings, listener, standing))
