@@ -15,8 +15,8 @@ OPEN_TO = {
     "system": {"institutions", "jobs", "system"},
     "security": {"clients", "staff", "roles"},
     "audit": {"audit"},
-    "operator": {"cards"},
-    "manager1": {"institutions", "staff", "roles"},
+    "operator": {"cards", "figures"},
+    "manager1": {"figures", "institutions", "staff", "roles"},
     "clerk1": set(),
     "doctor1": set(),
 }
@@ -34,7 +34,7 @@ SAMPLES = {
         "person_id",
         "job_id",
     )
-} | {"kind": "ws218", "role": "clerk", "what": "freeze"}
+} | {"kind": "ws218", "role": "clerk", "what": "leave"}
 
 
 def pages() -> list[tuple[str, str, str]]:

@@ -1,6 +1,7 @@
 """Clients: institutions' machines, their keys with at most two live at once, and the requests they sign."""
 
 from healthcloud.access.clients.actions import (
+    DEFAULT_QUOTA,
     NewClient,
     NewKey,
     add_client_key,
@@ -14,6 +15,7 @@ from healthcloud.access.clients.signature import Algorithm, sign_request
 from healthcloud.access.clients.store import forget_nonces
 
 __all__ = [
+    "DEFAULT_QUOTA",
     "Algorithm",
     "ClientLine",
     "KeyLine",

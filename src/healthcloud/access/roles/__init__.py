@@ -11,6 +11,7 @@ from healthcloud.access.roles.errors import (
 from healthcloud.access.roles.model import (
     ADMINISTRATORS,
     CLIENT_SCOPES,
+    OF_INSTITUTION,
     ROLES,
     Grant,
     Role,
@@ -24,6 +25,7 @@ from healthcloud.access.roles.rights import is_genuine, report_tampered
 __all__ = [
     "ADMINISTRATORS",
     "CLIENT_SCOPES",
+    "OF_INSTITUTION",
     "ROLES",
     "AdministratorsSeparate",
     "Grant",

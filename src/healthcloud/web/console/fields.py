@@ -3,12 +3,15 @@
 from datetime import date, datetime, time
 from uuid import UUID
 
+from healthcloud import institutions
 from healthcloud.core.clock import SHANGHAI
+from healthcloud.core.db import Read
 from healthcloud.core.errors import FieldFault, Unacceptable
 from healthcloud.web.console.parts import Field
 from healthcloud.web.wording import Words
 
 LONGEST_REASON = 200
+MOST_OFFERED = 200
 
 
 def code_field(words: Words) -> Field:
@@ -21,6 +24,12 @@ def reason_field(words: Words, value: str = "") -> Field:
     return Field(
         "reason", words("console.reason"), "area", value, words("console.reason-hint"), maxlength=LONGEST_REASON
     )
+
+
+async def institutions_of(read: Read) -> list[tuple[str, str]]:
+    """Return the open institutions a form offers."""
+    found = await institutions.list_institutions(read, limit=MOST_OFFERED)
+    return [(str(one.id), one.name) for one in found]
 
 
 def day_of(text: str, name: str) -> date:
@@ -44,3 +53,12 @@ def uuid_of(text: str, name: str) -> UUID:
     except ValueError:
         fault = FieldFault(f"#/{name}", "is nothing of this list", "请从列表中选择")
         raise Unacceptable(faults=(fault,)) from None
+
+
+def text_of(form: dict[str, str], name: str, most: int) -> str:
+    """Return a text that must be there; raise Unacceptable at its name."""
+    text = form.get(name, "")
+    if not 1 <= len(text) <= most:
+        fault = FieldFault(f"#/{name}", f"must have 1 to {most} characters", f"应为 1 至 {most} 个字符")
+        raise Unacceptable(faults=(fault,))
+    return text

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from healthcloud import institutions
 from healthcloud.core.db import Read
-from healthcloud.core.errors import Forbidden
+from healthcloud.core.errors import NotFound
 from healthcloud.core.paging import decode_cursor, page_of
 from healthcloud.web.console.desk import Desk, view
 from healthcloud.web.console.frame import INSTITUTIONS
@@ -26,10 +26,10 @@ def href(institution_id: UUID, rest: str = "") -> str:
 
 
 def own(desk: Desk) -> UUID:
-    """Return the institution the page is of; raise Forbidden where the caller belongs to another."""
+    """Return the institution the page is of; raise NotFound where the caller belongs to another."""
     institution_id = desk.id("institution_id")
     if desk.caller.institution_id not in (None, institution_id):
-        raise Forbidden(scope="institutions.manage")
+        raise NotFound
     return institution_id
 
 
