@@ -1,5 +1,13 @@
 """What every test may use; see fixtures/."""
 
+import functools
+import gc
+import ssl
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import certifi
 import pytest
 from fixtures.browser import browser, visitor
 from fixtures.databases import (
@@ -38,6 +46,26 @@ def pytest_configure(config: pytest.Config) -> None:
     set_up_test_logs()
     if not hasattr(config, "workerinput"):
         config.stash[DESK] = Desk()
+
+
+def pytest_collection_finish() -> None:
+    """Look for cycles only in what tests make: all modules and tests, looked through again and again, cost seconds."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def trust_store() -> Iterator[None]:
+    """Read the world's authorities once: each HTTP client that is made would read certifi's file anew."""
+    made = ssl.create_default_context
+    once = functools.cache(partial(made, cafile=certifi.where()))
+
+    def create(*args: Any, **how: Any) -> ssl.SSLContext:
+        return once() if not args and how == {"cafile": certifi.where()} else made(*args, **how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", create)
+        yield
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

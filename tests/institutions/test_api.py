@@ -1,5 +1,6 @@
 """Institutions, terminals and codes over HTTP: anybody looks, clerks enter, a browser binds itself."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 import httpx
 import pytest
 from fixtures.callers import Gullible, city_of
-from fixtures.http import Serve
+from fixtures.http import calling
 from institutions.entering import organisation_number, uscc, ws218
 
 from healthcloud import institutions
@@ -32,9 +33,17 @@ class Standing(Gullible):
         return replace(caller, terminal_id=seat.terminal_id) if seat else caller
 
 
+@pytest.fixture(scope="module")
+async def site(city: Database) -> AsyncIterator[httpx.AsyncClient]:
+    async with calling(city_of(city, *institutions.ROUTERS, authenticator=Standing(city))) as client:
+        yield client
+
+
 @pytest.fixture
-async def http(city: Database, serve: Serve) -> httpx.AsyncClient:
-    return await serve(city_of(city, *institutions.ROUTERS, authenticator=Standing(city)))
+def http(site: httpx.AsyncClient) -> httpx.AsyncClient:
+    """A browser that knows nothing yet."""
+    site.cookies.clear()
+    return site
 
 
 def clerk() -> dict[str, str]:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from fixtures.http import Serve
+from fixtures.http import Serve, calling
 from people.makers import deeds_of, next_name, next_number
 
 from healthcloud import people
@@ -17,7 +17,7 @@ from healthcloud.core.db import Database
 from healthcloud.core.ids import new_id
 from healthcloud.core.settings import Settings
 from healthcloud.people.registry import HttpRegistry
-from healthcloud.server.app import create_app
+from healthcloud.server.app import City, create_app
 from healthcloud_simulators import registry as simulated
 from healthcloud_simulators.options import Options
 from healthcloud_simulators.population import residents
@@ -80,16 +80,23 @@ def wish(**changes: object) -> dict[str, Any]:
     return {"name": next_name(), "documents": [{"kind": "01", "number": elsewhere()}]} | changes
 
 
+@pytest.fixture(scope="module")
+async def hall(database: Database) -> AsyncIterator[tuple[City, httpx.AsyncClient]]:
+    app = create_app(Settings(), database, Told(), api=people.ROUTERS, root=())
+    async with calling(app) as client:
+        yield app, client
+
+
 @pytest.fixture
-async def desk(database: Database, serve: Serve) -> AsyncIterator[Desk]:
-    told = Told()
+async def desk(hall: tuple[City, httpx.AsyncClient], serve: Serve) -> AsyncIterator[Desk]:
+    app, visitor = hall
+    app.api.state.authenticator = told = Told()
     registry = await serve(simulated.create_app(Options("key")))
     async with HttpRegistry(
         str(registry.base_url), app_id="t", key="key", timeout_seconds=0.5, allow_simulator=True
     ) as client:
-        app = create_app(Settings(), database, told, api=people.ROUTERS, root=())
         app.api.state.registry = client
-        yield Desk(await serve(app), told, registry)
+        yield Desk(visitor, told, registry)
 
 
 async def test_the_same_person_from_two_desks_and_the_same_request_twice(desk: Desk) -> None:

@@ -3,14 +3,14 @@
 import asyncio
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import APIRouter
 from fixtures.callers import city_of
-from fixtures.http import Serve
+from fixtures.http import Serve, calling
 from fixtures.logs import set_up_test_logs
 
 from healthcloud.core.db import Database
@@ -31,9 +31,10 @@ async def make() -> str:
     return "made"
 
 
-@pytest.fixture
-async def client(database: Database, serve: Serve) -> httpx.AsyncClient:
-    return await serve(city_of(database, router, public_url="https://health.example"))
+@pytest.fixture(scope="module")
+async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    async with calling(city_of(database, router, public_url="https://health.example")) as client:
+        yield client
 
 
 @pytest.fixture

@@ -1,13 +1,14 @@
 """A hot endpoint has a thin edge, and still the same problems, limits and cross-site rule as every route."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import msgspec
 import pytest
 from fixtures.callers import city_of
-from fixtures.http import Serve
+from fixtures.http import Serve, calling
 
 from healthcloud.core.caller import Credentials
 from healthcloud.core.db import Database
@@ -45,9 +46,10 @@ async def scan(credentials: Credentials) -> bytes:
     return msgspec.json.encode(Answer(f"{credentials.target} {credentials.cookies} {ask.code}"))
 
 
-@pytest.fixture
-async def client(database: Database, serve: Serve) -> httpx.AsyncClient:
-    return await serve(city_of(database, hot=[HotEndpoint(DOCUMENT, scan, Settings())]))
+@pytest.fixture(scope="module")
+async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    async with calling(city_of(database, hot=[HotEndpoint(DOCUMENT, scan, Settings())])) as client:
+        yield client
 
 
 async def test_it_answers_json_with_a_request_id(client: httpx.AsyncClient) -> None:

@@ -1,6 +1,7 @@
 """A request with a key is carried out once and answered alike, whatever the network or the client does."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ import httpx
 import pytest
 from fastapi import APIRouter, Response
 from fixtures.callers import STAFF, city_of
-from fixtures.http import Serve
+from fixtures.http import calling
 from pydantic import BaseModel
 
 from healthcloud.core import idempotency
@@ -65,9 +66,10 @@ async def made(owner_url: str) -> Any:
     await connection.close()
 
 
-@pytest.fixture
-async def client(database: Database, serve: Serve) -> httpx.AsyncClient:
-    return await serve(city_of(database, router))
+@pytest.fixture(scope="module")
+async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    async with calling(city_of(database, router)) as client:
+        yield client
 
 
 async def post(

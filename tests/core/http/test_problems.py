@@ -1,5 +1,6 @@
 """Every error, whoever raised it, is an RFC 9457 problem in both languages and repeats nothing that was sent."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import httpx
 import pytest
 from fastapi import APIRouter
 from fixtures.callers import city_of
-from fixtures.http import Serve
+from fixtures.http import Serve, calling
 from pydantic import Field, field_validator
 
 from healthcloud.core.db import Database, Transaction
@@ -77,9 +78,10 @@ async def deferred(database: DatabaseIn) -> dict[str, str]:
     return {"said": "booked"}
 
 
-@pytest.fixture
-async def client(database: Database, serve: Serve) -> httpx.AsyncClient:
-    return await serve(city_of(database, router))
+@pytest.fixture(scope="module")
+async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
+    async with calling(city_of(database, router)) as client:
+        yield client
 
 
 def assert_problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:

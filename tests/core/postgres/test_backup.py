@@ -2,12 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import asyncpg
 import msgspec
 import pytest
+from fixtures.places import quick_folder
 from fixtures.servers import Make
 
 from healthcloud.core.postgres import EmbeddedPostgres, back_up, restore_backup
@@ -68,18 +70,29 @@ async def test_what_was_whole_comes_back_whole(make: Make, open_folder: Path) ->
     assert not (server.folder / "rehearsal").exists()
 
 
-@pytest.fixture
-def backup(make: Make, open_folder: Path) -> Path:
-    """A backup of a database that was not running."""
-    server: EmbeddedPostgres = make()
-    back_up(server, open_folder / "backup")
+@pytest.fixture(scope="module")
+def taken(seed: Path) -> Iterator[Path]:
+    """A backup of a database that was not running, and that database beside it."""
+    folder = quick_folder()
+    folder.chmod(0o755)
+    shutil.copytree(seed, folder / "postgres")
+    server = EmbeddedPostgres(folder / "postgres", for_tests=True, shared_buffers=16, lock_patience=0.2)
+    back_up(server, folder / "backup")
     assert server.pid is None
-    return open_folder / "backup"
+    yield folder
+    server.remove()
+    shutil.rmtree(folder)
 
 
-def test_it_says_what_it_lacks_and_holds_no_password(backup: Path, open_folder: Path) -> None:
+@pytest.fixture
+def backup(taken: Path, open_folder: Path) -> Path:
+    """A copy of it to harm."""
+    return shutil.copytree(taken / "backup", open_folder / "backup")
+
+
+def test_it_says_what_it_lacks_and_holds_no_password(backup: Path, taken: Path) -> None:
     assert "key file is not in this backup" in read_manifest(backup).keys
-    passwords = json.loads((open_folder / "postgres" / "passwords.json").read_text()).values()
+    passwords = json.loads((taken / "postgres" / "passwords.json").read_text()).values()
     texts = [path.read_bytes() for path in backup.rglob("*") if path.is_file()]
     assert all(password.encode() not in text for password in passwords for text in texts)
 
