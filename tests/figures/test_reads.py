@@ -52,9 +52,9 @@ def _all(here: Caller, there: Caller) -> list[tuple[str, Caller]]:
 async def test_a_rate_has_a_denominator_and_none_where_that_is_zero(counted: Counted) -> None:
     await counted.count()
     rates = await counted.overview()
-    active, normal = rates["activation-rate"].value, rates["cards-normal"].value
-    assert rates["activation-rate"].base == normal
-    assert rates["activation-rate"].percent == round(100 * active / normal, 1)
+    active, issued = rates["activation-rate"].value, rates["cards-issued"].value
+    assert rates["activation-rate"].base == issued
+    assert rates["activation-rate"].percent == round(100 * active / issued, 1)
     nothing = figures.Reading(rates["activation-rate"].definition, 0, 0)
     assert nothing.percent is None
 

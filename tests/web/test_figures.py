@@ -5,45 +5,21 @@ import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import uvicorn
+from web.using import Past
 
-from healthcloud import access, audit, cards, figures, institutions, web
+from healthcloud import access, audit, figures, web
 from healthcloud.core.caller import SYSTEM
 from healthcloud.server.processes.worker import Server, application_of
 from healthcloud.web.console.figures import live, pulse
 
 LIVE = "/console/figures/live"
 STREAM = {"Accept": "text/event-stream"}
-_RESIDENTS = count(100)
-
-
-class Past:
-    """Uses at the demonstration's hospitals, counted."""
-
-    def __init__(self, clinic: Any, folder: Path) -> None:
-        self._clinic = clinic
-        self._database = clinic.city.database
-        self._sealer = audit.Sealer(self._database, audit.HeadFile(folder / "heads"))
-
-    async def use(self, hospital: int) -> None:
-        """Have a card of somebody new used at a hospital's first desk."""
-        holder = await self._clinic.card_of(next(_RESIDENTS))
-        place = self._clinic.loaded.hospitals[hospital].id
-        async with self._database.read() as read:
-            [desk, *_] = await institutions.terminals.terminals_of(read, place, limit=1)
-        scan = cards.Scan(holder.person_id, place, desk.id, "010101", SYSTEM.account_id)
-        assert await self._database.transact(lambda tx: cards.load_uses(tx, SYSTEM, [scan])) == 1
-        await self.count()
-
-    async def count(self) -> None:
-        await self._sealer.seal()
-        await figures.follow(self._database)
 
 
 @pytest.fixture

@@ -112,9 +112,12 @@ DEFINITIONS: tuple[Definition, ...] = (
         name=Told("激活率", "Activation rate"),
         unit=_RATE,
         numerator=Told("活跃卡", "Active cards"),
-        denominator=Told("正常卡", "Cards in use"),
+        denominator=Told("累计发卡", "Cards issued"),
         source=Told("以上两项指标", "The two figures above"),
-        exclusions=Told("分母为零时不可计算，不显示为零", "Not computable where there is no card, never shown as zero"),
+        exclusions=Told(
+            "分母为零时不可计算，不显示为零；用过后又挂失或注销的卡两项都计",
+            "Not computable where there is no card, never zero; a card frozen or cancelled since counts in both",
+        ),
         of_city=True,
     ),
     Definition(

@@ -194,7 +194,7 @@ class _Counts:
             )
         keys = await self.keys(definition)
         if definition.code == "activation-rate":
-            return Reading(definition, _sum(keys), await self._normal())
+            return Reading(definition, _sum(keys), _sum(await self.totals(Figure.ISSUED)))
         if definition.figure is Figure.STATUS:
             return Reading(definition, await self._normal())
         return Reading(definition, _sum(keys))

@@ -25,7 +25,7 @@ from healthcloud.web.wording import Words
 async def board(read: Read, caller: Caller, words: Words) -> dict[str, Any]:
     """Return what the live part shows."""
     found, labels = await figures.overview(read, caller), await labels_of(read, words)
-    hours = [f"{hour:02}" for hour in range(24)]
+    hours = [f"{hour:02}:00" for hour in range(24)]
     return {
         "state": state_of(found.standing),
         "as_of": found.standing.as_of,
@@ -34,7 +34,6 @@ async def board(read: Read, caller: Caller, words: Words) -> dict[str, Any]:
         "rebuilding": found.standing.rebuilding is not None,
         "tiles": [tile(labels, one) for one in found.readings],
         "hours": bars(found.hours, hours),
-        "hour_names": hours,
         "plot": (WIDTH, HEIGHT),
         "hours_summary": summary_of_hours(words, found.hours),
         "scenes": shares([(labels.scenes.get(one.key, one.key), one.count, "") for one in found.scenes]),

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from healthcloud import audit, figures
+from healthcloud import figures
 from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.errors import FieldFault, Unacceptable
 from healthcloud.core.paging import Page, decode_cursor, page_of
@@ -15,7 +15,6 @@ from healthcloud.web.console.figures.board import board
 from healthcloud.web.console.figures.showing import Labels, bars, clock, labels_of, number, rate, shares
 from healthcloud.web.console.frame import FIGURES
 from healthcloud.web.console.parts import Cell, Pairs, Table, at, query
-from healthcloud.web.wording import CHINESE
 
 router = APIRouter()
 PAGE = 50
@@ -86,7 +85,9 @@ async def figure(desk: Desk) -> Response:
         as_of=found.standing.as_of,
         definition=_told(desk, labels, found),
         keys=shares(named),
-        hours=bars([count for _, count in by_hour], [f"{hour.astimezone(SHANGHAI):%H}" for hour, _ in by_hour]),
+        hours=bars(
+            [count for _, count in by_hour], [f"{hour.astimezone(SHANGHAI):%m-%d %H:%M}" for hour, _ in by_hour]
+        ),
         hour_rows=[
             (
                 Cell(
@@ -114,14 +115,13 @@ async def rows(desk: Desk) -> Response:
     async with desk.database.read() as read:
         definition, labels = figures.definition_for(desk.caller, code), await labels_of(read, desk.words)
     say = desk.words
-    heads = [say(f"figures.row.{one}") for one in ("at", "deed", "key", "change", "institution")]
+    heads = [say(f"figures.row.{one}") for one in ("at", "key", "change", "institution")]
     table = [
         (
             at(one.line.at),
-            _deed(desk, one.line.deed),
             labels.key(definition.figure, one.line.key),
             f"{one.line.change:+,}",
-            one.line.institution,
+            one.line.institution or say("figures.row.platform"),
             *((one.name,) if named else ()),
         )
         for one in page.items
@@ -193,11 +193,6 @@ def _by_hour(found: figures.Detail) -> list[tuple[datetime, int]]:
         sums[one.hour] = sums.get(one.hour, 0) + one.count
     last = max(sums)
     return [(hour, sums.get(hour, 0)) for hour in (last - _HOUR * back for back in range(23, -1, -1))]
-
-
-def _deed(desk: Desk, name: str) -> str:
-    words = audit.words_for(name)
-    return words.zh if desk.words.language == CHINESE else words.en
 
 
 def _hour_asked(desk: Desk) -> datetime:

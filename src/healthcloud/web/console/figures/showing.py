@@ -12,7 +12,7 @@ from healthcloud.web.console.institutions.labels import districts_of, scenes_of
 from healthcloud.web.wording import CHINESE, Words
 
 WIDTH, HEIGHT = 720, 160  # of the plot, in the SVG's own units
-_MANY_LABELS = 12
+_MANY_LABELS = 8
 
 
 class Tile(NamedTuple):
@@ -25,12 +25,13 @@ class Tile(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A bar of the chart, and its label beneath it, perhaps none."""
+    """A bar of the chart, with its name and, where there is room, a label beneath it."""
 
     x: float
     y: float
     width: float
     height: float
+    name: str
     label: str
     value: int
 
@@ -98,8 +99,8 @@ def rate(words: Words, reading: figures.Reading) -> str:
     return words("figures.not-computable") if reading.percent is None else f"{reading.percent}%"
 
 
-def bars(values: Sequence[int], labels: Sequence[str]) -> list[Bar]:
-    """Return the bars of a chart."""
+def bars(values: Sequence[int], names: Sequence[str]) -> list[Bar]:
+    """Return the bars of a chart; a name ends in an hour, `10:00`, of which the label is the first half."""
     most, step = max([*values, 1]), WIDTH / max(len(values), 1)
     seldom = len(values) // _MANY_LABELS + 1
     return [
@@ -108,10 +109,11 @@ def bars(values: Sequence[int], labels: Sequence[str]) -> list[Bar]:
             round(HEIGHT - HEIGHT * value / most, 1),
             round(step * 0.7, 1),
             round(HEIGHT * value / most, 1),
-            label if place % seldom == 0 else "",
+            name,
+            name[-5:-3] if place % seldom == 0 else "",
             value,
         )
-        for place, (value, label) in enumerate(zip(values, labels, strict=True))
+        for place, (value, name) in enumerate(zip(values, names, strict=True))
     ]
 
 
