@@ -6,6 +6,8 @@ Both may run beside each other, and beside other processes: the keys of bindings
 
 import itertools
 from collections.abc import Sequence
+from operator import itemgetter
+from typing import TypeAlias
 from uuid import UUID
 
 from healthcloud.cards.verification.answers import SecondFact
@@ -19,20 +21,24 @@ from healthcloud.core.hot_connection import HotConnection
 from healthcloud.core.metrics import histogram
 from healthcloud.core.settings import Settings
 
-BULK_REQUESTS = 8
+# Batch requests of a worker go in two lanes, so that one is read while the other is written.
+BULK_LANES = 2
+BULK_REQUESTS = 4
 _SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 BATCH_SIZE = histogram("healthcloud_scan_batch_size", "Scans settled in one transaction.", buckets=_SIZES)
 
 
+Bulk: TypeAlias = tuple[int, Sequence[Ask]]
+
+
 class Verifier:
-    """Takes scans, on two connections of its own."""
+    """Takes scans, on connections of its own: one for single scans, one for each lane of batch requests."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._tries = settings.second_fact_tries
         self._keeper = RefusalKeeper()
         self._single = HotConnection(database, name="healthcloud verify")
-        self._bulk = HotConnection(database, name="healthcloud verify-batch")
         self._singles: Gatherer[Ask, Outcome] = Gatherer(
             self._settle_singles,
             key=key_of,
@@ -41,15 +47,7 @@ class Verifier:
             limit_client=settings.hot_client_quota,
             time_limit=settings.hot_seconds,
         )
-        # A bulk request is known by its turn; twins among the asks of several are parted inside.
-        self._bulks: Gatherer[tuple[int, Sequence[Ask]], Sequence[Outcome]] = Gatherer(
-            self._settle_bulks,
-            key=lambda bulk: bulk[0],
-            limit_queue=max(settings.hot_queue // BULK_REQUESTS, 1),
-            limit_batch=BULK_REQUESTS,
-            limit_client=BULK_REQUESTS,
-            time_limit=settings.hot_seconds,
-        )
+        self._bulks = [self._lane(settings) for _ in range(BULK_LANES)]
         self._turns = itertools.count()
 
     def is_full(self) -> bool:
@@ -58,7 +56,7 @@ class Verifier:
 
     def bulk_is_full(self) -> bool:
         """Tell whether batch requests are refused just now."""
-        return self._bulks.is_full
+        return all(lane.is_full for _, lane in self._bulks)
 
     async def settle(self, ask: Ask) -> Outcome:
         """Return what became of one scan; raise Unavailable where the queue is full."""
@@ -66,7 +64,9 @@ class Verifier:
 
     async def settle_many(self, asks: Sequence[Ask], account_id: UUID) -> Sequence[Outcome]:
         """Return what became of the scans of one request, in their order."""
-        return await self._bulks.ask((next(self._turns), asks), account_id)
+        turn = next(self._turns)
+        _, lane = self._bulks[turn % BULK_LANES]
+        return await lane.ask((turn, asks), account_id)
 
     async def take_printed(self, ask: Ask, fact: SecondFact | None) -> Taken:
         """Use a printed code in a transaction of its own; raise what it is refused with."""
@@ -76,17 +76,32 @@ class Verifier:
     async def close(self) -> None:
         """Finish what waits and give the connections back."""
         await self._singles.close()
-        await self._bulks.close()
         await self._single.close()
-        await self._bulk.close()
+        for connection, lane in self._bulks:
+            await lane.close()
+            await connection.close()
+
+    def _lane(self, settings: Settings) -> tuple[HotConnection, Gatherer[Bulk, Sequence[Outcome]]]:
+        """Make a lane; a bulk request is known by its turn, twins among the asks of several are parted inside."""
+        connection = HotConnection(self._database, name="healthcloud verify-batch")
+
+        async def settle(bulks: Sequence[Bulk]) -> Sequence[Sequence[Outcome]]:
+            asks = [ask for _, some in bulks for ask in some]
+            outcomes = iter(await self._settled(connection, asks, rounds(asks)))
+            return [list(itertools.islice(outcomes, len(some))) for _, some in bulks]
+
+        lane: Gatherer[Bulk, Sequence[Outcome]] = Gatherer(
+            settle,
+            key=itemgetter(0),
+            limit_queue=max(settings.hot_queue // (BULK_LANES * BULK_REQUESTS), 1),
+            limit_batch=BULK_REQUESTS,
+            limit_client=BULK_REQUESTS,
+            time_limit=settings.hot_seconds,
+        )
+        return connection, lane
 
     async def _settle_singles(self, asks: Sequence[Ask]) -> Sequence[Outcome]:
         return await self._settled(self._single, asks, [range(len(asks))])
-
-    async def _settle_bulks(self, bulks: Sequence[tuple[int, Sequence[Ask]]]) -> Sequence[Sequence[Outcome]]:
-        asks = [ask for _, some in bulks for ask in some]
-        outcomes = iter(await self._settled(self._bulk, asks, rounds(asks)))
-        return [list(itertools.islice(outcomes, len(some))) for _, some in bulks]
 
     async def _settled(
         self, connection: HotConnection, asks: Sequence[Ask], parts: Sequence[Sequence[int]]
