@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from fixtures.places import quick_folder
+from journeys.cast import Cast, Visit
 from journeys.processes import RunningCity
+from playwright.async_api import StorageState
 
 RESIDENTS = 1000
 
@@ -27,6 +29,24 @@ def running_city() -> Iterator[RunningCity]:
     yield city
     city.stop()
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, StorageState]:
+    """Whoever of the running city's staff has signed in."""
+    return {}
+
+
+@pytest.fixture
+def site(running_city: RunningCity) -> str:
+    """What visitors visit."""
+    return running_city.url
+
+
+@pytest.fixture
+def cast(running_city: RunningCity, visitor: Visit, signed_in: dict[str, StorageState]) -> Cast:
+    """Everybody of the running city."""
+    return Cast(running_city, visitor, signed_in)
 
 
 @pytest.fixture
