@@ -25,6 +25,7 @@ Result = TypeVar("Result")
 LOCK = "/staff/lock"
 SIGN_IN = "/staff/sign-in"
 PREFIX_COOKIE = "hc_scanner_prefix"
+COVERED_AFTER_MINUTES = 10  # where patients stand before the screen, sooner than a session is locked elsewhere
 _LONGEST_KEY = 64
 
 
@@ -55,8 +56,8 @@ class Desk:
 
     @property
     def idle_seconds(self) -> int:
-        """After how long alone the page is covered."""
-        return self.settings.session_idle_minutes * 60
+        """After how long alone the page is covered and the session locked."""
+        return min(self.settings.session_idle_minutes, COVERED_AFTER_MINUTES) * 60
 
     @property
     def prefix(self) -> str:
