@@ -7,9 +7,9 @@ from uuid import UUID
 import httpx
 from web.conftest import Clinic
 
-from healthcloud import cards, people
+from healthcloud import access, cards, people
 from healthcloud.channels.actions import SEAL, address_row, text_row
-from healthcloud.core.caller import SYSTEM
+from healthcloud.core.caller import SYSTEM, Caller, CallerKind
 from healthcloud.core.ids import new_id
 from healthcloud.server.demonstration import resident
 from healthcloud.server.demonstration.residents import newborn
@@ -26,9 +26,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """Somebody with a card who is signed in; `form` is who they are."""
+    """Somebody with a card who is signed in; `form` is who they are, `phone` the number registered for them."""
 
     person_id: UUID
+    account_id: UUID
     form: people.RegistrationForm
     browser: httpx.AsyncClient
     phone: str
@@ -51,9 +52,27 @@ async def settle(clinic: Clinic, n: int, *, card: bool = True, level: people.Lev
     if card:
         await database.transact(lambda tx: cards.apply(tx, SYSTEM, cards.Application(made.person_id)))
     browser = clinic.browser()
-    account_id = await sign_in(clinic, browser, phone)
+    account_id = await sign_in(clinic, browser, f"161{n:08d}")  # a number gets one code a minute, whatever for
     await database.transact(lambda tx: people.accounts.attach_account(tx, SYSTEM, made.person_id, account_id))
-    return Resident(made.person_id, form, browser, phone)
+    return Resident(made.person_id, account_id, form, browser, phone)
+
+
+def holder_of(one: Resident) -> Caller:
+    """Return them as the caller they are."""
+    return Caller(CallerKind.RESIDENT, one.account_id, frozenset({"resident"}), person_id=one.person_id)
+
+
+async def another_browser(clinic: Clinic, one: Resident) -> httpx.AsyncClient:
+    """Sign the same resident in at another browser."""
+    terms = clinic.city.policy.resident_sessions
+    token, _ = await clinic.city.database.transact(
+        lambda tx: access.sessions.begin_session(
+            tx, one.account_id, terms, "微信 · Android", former=None, second_factor=False
+        )
+    )
+    browser = clinic.browser()
+    browser.cookies.set(access.sessions.SESSION_COOKIE, token.text)
+    return browser
 
 
 async def bear(clinic: Clinic, mother: Resident) -> UUID:

@@ -13,8 +13,9 @@ from healthcloud.core.db import Read, Transaction
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, needs_nothing
 from healthcloud.web.forms import refused
-from healthcloud.web.page import page
+from healthcloud.web.page import page, words_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
+from healthcloud.web.resident.telling import device_words
 from healthcloud.web.resident.visitor import carry_out_to, visitor
 
 Act: TypeAlias = Callable[[Transaction], Awaitable[str]]
@@ -28,7 +29,7 @@ async def devices(request: Request, database: DatabaseIn) -> Response:
     if isinstance(caller, Response):
         return caller
     async with database.read() as read:
-        shown = await _shown(read, caller)
+        shown = await _shown(read, caller, request)
     return page(request, "resident/devices.html", back="/me", **shown)
 
 
@@ -80,13 +81,15 @@ async def _carried(request: Request, database: DatabaseIn, caller: Caller, act: 
         return await carry_out_to(request, database, caller, act)
     except Problem as problem:
         async with database.read() as read:
-            shown = await _shown(read, caller)
+            shown = await _shown(read, caller, request)
         return refused(request, "resident/devices.html", problem, back="/me", **shown)
 
 
-async def _shown(read: Read, caller: Caller) -> dict[str, Any]:
+async def _shown(read: Read, caller: Caller, request: Request) -> dict[str, Any]:
     phones: list[cards.phones.Phone] = []
     if caller.person_id is not None and await cards.card_of(read, caller.person_id) is not None:
         phones = await cards.phones.my_phones(read, caller)
-    sessions = await access.sessions.own_sessions(read, caller)
-    return {"sessions": sessions[::-1], "here": caller.session_id, "phones": phones}
+    words = words_of(request)
+    found = await access.sessions.own_sessions(read, caller)
+    sessions = [(one, device_words(words, one.device)) for one in reversed(found)]
+    return {"sessions": sessions, "here": caller.session_id, "phones": phones}

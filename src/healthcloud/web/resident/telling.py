@@ -8,6 +8,9 @@ from healthcloud.core.db import Read
 from healthcloud.core.errors import Problem
 from healthcloud.web.wording import CHINESE, Words
 
+# The names of access.sessions that are Chinese.
+_DEVICES = {"其他设备": "other", "微信": "wechat", "支付宝": "alipay", "QQ 浏览器": "qq", "鸿蒙": "harmony"}
+
 
 def deed_words(words: Words, look: people.looks.Look) -> str:
     """Return the sentence of a deed."""
@@ -24,6 +27,12 @@ def actor_words(words: Words, look: people.looks.Look) -> str:
     """Return who acted, as far as it is told: oneself, another resident, an institution's people or machine."""
     key = "own" if look.own else look.actor_kind
     return words(f"looks.actor.{key}")
+
+
+def device_words(words: Words, device: str) -> str:
+    """Return a device's name as access keeps it, in the language of the page."""
+    parts = (words(f"me.device.{_DEVICES[part]}") if part in _DEVICES else part for part in device.split(" · "))
+    return " · ".join(parts)
 
 
 async def code_labels(read: Read, set_name: str, words: Words) -> dict[str, str]:
