@@ -14,14 +14,14 @@ from healthcloud.core.caller import SYSTEM, Caller, CallerKind, Credentials
 from healthcloud.core.db import Database
 from healthcloud.core.ids import new_id
 from healthcloud.core.settings import Settings
-from healthcloud.server.app import City, create_app
+from healthcloud.server.app import Application, create_app
 
 
 @dataclass(frozen=True)
 class Whole:
     """What a test drives: the application, where it is served, and the town's people."""
 
-    app: City
+    app: Application
     url: str
     town: Town
     holder: Holder

@@ -1,12 +1,16 @@
 """What the outside sees: routes, problems, deeds, events. Each speaks both languages and none is forgotten."""
 
 import ast
+import inspect
 import re
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
 from guard.shape import python_files
 
 from healthcloud.core.errors import Problem
@@ -30,6 +34,23 @@ def operation_faults(schema: Mapping[str, Any], known_codes: set[str]) -> list[s
                 faults.append(f"{place}: no summary or no tag")
             faults += [f"{place}: {fault}" for fault in _response_faults(operation, known_codes)]
     return faults
+
+
+def thread_faults(application: FastAPI) -> list[str]:
+    """Tell of routes and dependencies that are no coroutines: FastAPI would run each in its pool of threads."""
+    routes = [one for one in iter_route_contexts(application.routes) if isinstance(one.original_route, APIRoute)]
+    calls = {call for route in routes for call in (route.endpoint, *_depended(route.dependant))}
+    return sorted(f"{call.__module__}.{call.__qualname__}" for call in calls if _is_threaded(call))
+
+
+def _depended(dependant: Dependant) -> set[Any]:
+    direct = {one.call for one in dependant.dependencies}
+    return direct.union(*map(_depended, dependant.dependencies))
+
+
+def _is_threaded(call: Any) -> bool:
+    function = call if inspect.isfunction(call) else type(call).__call__
+    return not (inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function))
 
 
 def _response_faults(operation: Mapping[str, Any], known_codes: set[str]) -> list[str]:

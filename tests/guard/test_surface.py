@@ -1,9 +1,10 @@
 """Every route, problem, event, deed, setting and metric is complete, in both languages, and in the reference."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import pytest
+from fastapi import Depends, FastAPI
 from guard import surface
 from guard.shape import ROOT
 
@@ -26,12 +27,17 @@ CODES = {kind.code for kind in every_problem()}
 
 
 @pytest.fixture(scope="module")
-def schema() -> dict[str, Any]:
-    """The OpenAPI document of the whole city, hot endpoints included."""
+def api() -> FastAPI:
+    """The whole city, hot endpoints included."""
     nobody = cast("Authenticator", object())
     hot = [HotEndpoint(document, _unasked, Settings()) for document in routers.HOT]
-    city = app.create_app(Settings(), cast("Database", object()), nobody, hot=hot)
-    return city.api.openapi()
+    return app.create_app(Settings(), cast("Database", object()), nobody, hot=hot).api
+
+
+@pytest.fixture(scope="module")
+def schema(api: FastAPI) -> dict[str, Any]:
+    """Its OpenAPI document."""
+    return api.openapi()
 
 
 async def _unasked(_: Credentials) -> bytes:
@@ -41,6 +47,10 @@ async def _unasked(_: Credentials) -> bytes:
 def test_every_operation_states_its_need_and_its_problems(schema: dict[str, Any]) -> None:
     assert surface.operation_faults(schema, CODES) == []
     assert len(schema["paths"]) > 30
+
+
+def test_nothing_of_a_request_waits_for_a_thread(api: FastAPI) -> None:
+    assert surface.thread_faults(api) == []
 
 
 def test_every_problem_has_one_code_and_two_sentences() -> None:
@@ -87,6 +97,17 @@ def test_the_operation_check_can_fail(schema: dict[str, Any]) -> None:
         {"responses": sound["responses"] | {"409": {"description": "English only", "x-problem-codes": []}}},
     ):
         assert surface.operation_faults({"paths": {path: {"post": sound | harm}}}, CODES)
+
+
+def test_the_thread_check_can_fail() -> None:
+    def slow() -> str:
+        return ""
+
+    def slower(_: Annotated[str, Depends(slow)]) -> None: ...
+
+    bad = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    bad.get("/")(slower)
+    assert len(surface.thread_faults(bad)) == 2
 
 
 def test_the_sentence_check_can_fail() -> None:

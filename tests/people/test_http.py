@@ -17,7 +17,7 @@ from healthcloud.core.db import Database
 from healthcloud.core.ids import new_id
 from healthcloud.core.settings import Settings
 from healthcloud.people.registry import HttpRegistry
-from healthcloud.server.app import City, create_app
+from healthcloud.server.app import Application, create_app
 from healthcloud_simulators import registry as simulated
 from healthcloud_simulators.options import Options
 from healthcloud_simulators.population import residents
@@ -81,14 +81,14 @@ def wish(**changes: object) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-async def hall(database: Database) -> AsyncIterator[tuple[City, httpx.AsyncClient]]:
+async def hall(database: Database) -> AsyncIterator[tuple[Application, httpx.AsyncClient]]:
     app = create_app(Settings(), database, Told(), api=people.ROUTERS, root=())
     async with calling(app) as client:
         yield app, client
 
 
 @pytest.fixture
-async def desk(hall: tuple[City, httpx.AsyncClient], serve: Serve) -> AsyncIterator[Desk]:
+async def desk(hall: tuple[Application, httpx.AsyncClient], serve: Serve) -> AsyncIterator[Desk]:
     app, visitor = hall
     app.api.state.authenticator = told = Told()
     registry = await serve(simulated.create_app(Options("key")))

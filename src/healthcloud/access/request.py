@@ -17,11 +17,11 @@ Phone = Annotated[str, Field(min_length=5, max_length=24)]
 InvitationToken = Annotated[str, Field(min_length=64, max_length=64)]
 
 
-def _policy(settings: SettingsIn) -> AccessPolicy:
+async def _policy(settings: SettingsIn) -> AccessPolicy:
     return AccessPolicy.of(settings)
 
 
-def _browser(request: Request) -> Browser:
+async def _browser(request: Request) -> Browser:
     return Browser(
         address_of(request), device_name(request.headers.get("user-agent", "")), request.cookies.get(SESSION_COOKIE)
     )

@@ -60,7 +60,7 @@ class Api(FastAPI):
         return self.openapi_schema
 
 
-class City:
+class Application:
     """The ASGI application: an exact path of a hot endpoint goes straight there, everything else to the API."""
 
     def __init__(self, api: Api, hot: Iterable[HotEndpoint]) -> None:
@@ -82,7 +82,7 @@ def create_app(
     root: Iterable[APIRouter] = routers.ROOT,
     hot: Iterable[HotEndpoint] = (),
     checks: Iterable[Check] = CHECKS,
-) -> City:
+) -> Application:
     """Put the city together; raise RouteUndeclared for a route that forgot its scope."""
     endpoints = tuple(hot)
     application = Api(endpoints)
@@ -99,7 +99,7 @@ def create_app(
     application.state.database = database
     application.state.authenticator = authenticator
     application.state.checks = tuple(checks)
-    return City(application, endpoints)
+    return Application(application, endpoints)
 
 
 def refuse_undeclared(application: FastAPI) -> None:

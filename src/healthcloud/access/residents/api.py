@@ -43,7 +43,7 @@ class PhoneChange(ResidentSignIn):
     present_code: Code
 
 
-def _device(request: Request, response: Response, policy: PolicyIn) -> str:
+async def _device(request: Request, response: Response, policy: PolicyIn) -> str:
     return device_of(request, response, secure=policy.secure_cookies)
 
 

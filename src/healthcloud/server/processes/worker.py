@@ -12,8 +12,7 @@ import uvloop
 
 from healthcloud.core.health import CHECKS
 from healthcloud.core.settings import Settings
-from healthcloud.server.app import City as Application
-from healthcloud.server.app import create_app
+from healthcloud.server.app import Application, create_app
 from healthcloud.server.checks import city_checks
 from healthcloud.server.composition import City, open_city
 from healthcloud.server.processes.lean import LeanProtocol
