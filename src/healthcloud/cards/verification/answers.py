@@ -1,6 +1,7 @@
 """The bodies of the two hot endpoints, as msgspec reads and writes them."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import msgspec
@@ -122,7 +123,7 @@ def verified(ask: Ask, looked: Looked, seen: people.Seen, *, repeat: bool, now: 
         use=UseSeen(
             id=use_id(ask.card_id, ask.step, ask.slot, ask.spot.terminal_id, ask.spot.scene),
             repeat=repeat,
-            code_at=step_start(ask.step),
+            code_at=_start_of(ask.step),
             scene=ask.spot.scene,
             terminal_id=str(ask.spot.terminal_id),
         ),
@@ -131,6 +132,10 @@ def verified(ask: Ask, looked: Looked, seen: people.Seen, *, repeat: bool, now: 
         server_time=now,
         took_ms=took_ms,
     )
+
+
+# The scans of a moment are of a few minutes.
+_start_of = lru_cache(maxsize=256)(step_start)
 
 
 def _warnings(looked: Looked, seen: people.Seen) -> list[str]:

@@ -20,10 +20,11 @@ from healthcloud.core.errors import Forbidden, Problem, Unauthenticated
 from healthcloud.core.http import decoded
 from healthcloud.core.metrics import counter
 from healthcloud.core.settings import Settings
+from healthcloud.core.tallies import Tally
 
 SCOPE = "cards.verify"
 SCANS = counter("healthcloud_scans", "Scans by what became of them: taken, repeat, or the problem's code.", "outcome")
-_TAKEN, _REPEAT = SCANS.labels("taken"), SCANS.labels("repeat")
+_TAKEN, _REPEAT = Tally(SCANS.labels("taken")), Tally(SCANS.labels("repeat"))
 _ENCODER = msgspec.json.Encoder()
 _WISH = msgspec.json.Decoder(VerifyWish)
 _BATCH = msgspec.json.Decoder(BatchWish)
