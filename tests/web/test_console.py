@@ -20,6 +20,8 @@ OPEN_TO = {
     "clerk1": set(),
     "doctor1": set(),
 }
+# What who belongs to an institution may not do to it, nor see.
+OF_CITY = ("/institutions/new", f"/institutions/{NOBODY}/close", f"/institutions/{NOBODY}/numbers/")
 # Ids of nothing: a page that is open says 404 to them, a page that is not says 403 all the same.
 SAMPLES = {
     name: str(NOBODY)
@@ -34,7 +36,7 @@ SAMPLES = {
         "person_id",
         "job_id",
     )
-} | {"kind": "ws218", "role": "clerk", "what": "leave"}
+} | {"kind": "ws218", "role": "clerk", "what": "leave", "act": "freeze", "figure": "cards.active"}
 
 
 def pages() -> list[tuple[str, str, str]]:
@@ -63,7 +65,7 @@ async def test_each_sees_only_their_own(clinic: Any, login: str) -> None:
     for method, path, subject in pages():
         form = {"once": "0" * 32} if method == "POST" else None
         answer = await browser.request(method, path, data=form)
-        is_open = subject in OPEN_TO[login]
+        is_open = subject in OPEN_TO[login] and not (login == "manager1" and any(part in path for part in OF_CITY))
         if (answer.status_code == 403) is is_open or answer.status_code >= 500:
             wrong.append(f"{method} {path} is {answer.status_code}")
     assert wrong == []

@@ -15,8 +15,9 @@ from healthcloud.cards.actions import (
 from healthcloud.cards.aliases import add_alias
 from healthcloud.cards.codes import code_of, print_code
 from healthcloud.cards.finding import aliases_of, find_by_number, history_of
+from healthcloud.cards.front import Front, front_of
 from healthcloud.cards.loading import load_cards
-from healthcloud.cards.model import PURPOSES, Card, CardKind, CardStatus, Mode
+from healthcloud.cards.model import PURPOSES, Card, CardKind, CardStatus, Mode, Why
 from healthcloud.cards.phones.api import router as _phones_router
 from healthcloud.cards.ports import CardIdStrategy
 from healthcloud.cards.reactions import REACTIONS
@@ -38,10 +39,12 @@ __all__ = [
     "CardIdStrategy",
     "CardKind",
     "CardStatus",
+    "Front",
     "Mode",
     "Scan",
     "Verified",
     "VerifyEdge",
+    "Why",
     "add_alias",
     "aliases_of",
     "apply",
@@ -56,6 +59,7 @@ __all__ = [
     "events",
     "find_by_number",
     "freeze",
+    "front_of",
     "history_of",
     "hot_endpoints",
     "load_cards",

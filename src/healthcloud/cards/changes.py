@@ -68,4 +68,4 @@ async def record(
     detail: dict[str, str | int | None] = {"kind": card.kind}
     if moved is not None:
         detail |= {"before": moved.before, "after": moved.after}
-    await audit.record(tx, caller, deed, card.person_id, reason=why, detail=detail)
+    await audit.record(tx, caller, deed, card.person_id, reason=caller.reason or why, detail=detail)

@@ -25,3 +25,8 @@ def database_folder(settings: Settings) -> Path:
 def metrics_folder(settings: Settings) -> Path:
     """Return where the processes of each run of the city add up their measurements."""
     return settings.var / "metrics"
+
+
+def last_backup_file(settings: Settings) -> Path:
+    """Return where the manifest of this installation's own last backup is kept."""
+    return settings.var / "last-backup.json"

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from healthcloud.core.postgres import BackupManifest, EmbeddedPostgres, back_up, restore_backup
@@ -10,7 +11,7 @@ from healthcloud.core.settings import Settings
 from healthcloud.server.cli.output import Json, put_json, put_rows, say
 from healthcloud.server.cli.running import settings_of_command
 from healthcloud.server.errors import NotEmbedded
-from healthcloud.server.places import keys_file
+from healthcloud.server.places import keys_file, last_backup_file
 from healthcloud.server.storage import embedded_of
 
 
@@ -20,6 +21,7 @@ def backup(
     """备份内嵌数据库到一个新目录，并实际恢复一次以核对；不含密钥文件。"""
     settings = settings_of_command()
     manifest = back_up(_embedded(settings), target.absolute(), progress=say)
+    last_backup_file(settings).write_bytes(msgspec.json.encode(manifest))
     _put(manifest, as_json=as_json)
     say(f"备份完成：{target}。密钥文件 {keys_file(settings)} 不在备份中，请另行妥善保存。")
 

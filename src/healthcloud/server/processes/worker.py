@@ -10,11 +10,13 @@ from contextlib import contextmanager
 import uvicorn
 import uvloop
 
+from healthcloud import web
 from healthcloud.core.health import CHECKS
 from healthcloud.core.settings import Settings
 from healthcloud.server.app import Application, create_app
 from healthcloud.server.checks import city_checks
 from healthcloud.server.composition import City, open_city
+from healthcloud.server.operations import CityOperations
 from healthcloud.server.processes.lean import LeanProtocol
 from healthcloud.server.processes.listener import BACKLOG
 from healthcloud.server.tls import tls_files
@@ -30,9 +32,10 @@ async def work(settings: Settings, listener: socket.socket, standing: Callable[[
     """Call `standing`; serve until SIGTERM or SIGINT: then no new connection, and every request begun is answered."""
     async with open_city(settings, name="healthcloud worker") as city:
         files = tls_files(settings)
-        server = _Server(
+        application = application_of(city)
+        server = Server(
             uvicorn.Config(
-                application_of(city),
+                application,
                 http=LeanProtocol,
                 ws="none",
                 lifespan="off",
@@ -47,6 +50,7 @@ async def work(settings: Settings, listener: socket.socket, standing: Callable[[
                 ssl_keyfile=files.key if files else None,
                 ssl_ciphers=CIPHERS,
             ),
+            application,
             standing,
         )
         # As in the nursery, for what was made since. Requests leave few cycles, so these are looked for less often.
@@ -62,18 +66,29 @@ def application_of(city: City) -> Application:
     application = create_app(city.settings, city.database, city.authenticator, hot=city.hot, checks=checks)
     application.api.state.registry = city.registry
     application.api.state.scanner = city.verifying
+    application.api.state.operations = CityOperations(city)
     return application
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, standing: Callable[[], None]) -> None:
+class Server(uvicorn.Server):
+    """uvicorn's, which tells pages that stay open that it ends: their streams are requests that would not."""
+
+    def __init__(
+        self, config: uvicorn.Config, application: Application, standing: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(config)
+        self._application = application
         self._standing = standing
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer, and say so."""
         await super().startup(sockets)
         self._standing()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what is open, then as uvicorn does: no new connection, and every request begun is answered."""
+        web.end_streams(self._application.api.state)
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from healthcloud.core.idempotency import once as carried_out_once
 from healthcloud.core.settings import Settings
 from healthcloud.web.console.frame import Subject, nav_of
 from healthcloud.web.console.parts import Action, Field, Form, Pairs, Section, Table
+from healthcloud.web.console.ports import Operations
 from healthcloud.web.forms import faults_of
 from healthcloud.web.page import form_of, go_to, looker, page, words_of
 from healthcloud.web.wording import Words
@@ -49,6 +50,11 @@ class Desk:
     def policy(self) -> access.AccessPolicy:
         """The numbers access goes by."""
         return access.AccessPolicy.of(self.settings)
+
+    @property
+    def operations(self) -> Operations:
+        """The installation itself."""
+        return cast("Operations", self.request.app.state.operations)
 
     def say(self, key: str, **values: object) -> str:
         """Return the subject's own words: `console-<subject>.<key>`."""
@@ -100,13 +106,23 @@ class Desk:
             "console/detail.html", title=title, sections=sections, pairs=pairs, actions=actions, up=up, notice=notice
         )
 
-    def to_fill(self, title: str, form: Form, *, up: str, problem: Problem | None = None) -> Response:
+    def to_fill(
+        self,
+        title: str,
+        form: Form,
+        *,
+        up: str,
+        problem: Problem | None = None,
+        tabs: Sequence[tuple[str, str, bool]] = (),
+    ) -> Response:
         """Show a form, with what was wrong with it when it was sent; its key stays while nothing was done under it."""
         kept = form_of(self.request).get("once", "") if problem is not None else ""
         shared = {"once": kept} if kept.isalnum() and kept.isascii() and len(kept) <= _LONGEST_KEY else {}
         errors = [] if problem is None else faults_of(self.words, problem)
         status = 200 if problem is None else problem.status
-        return self.page("console/form.html", status=status, title=title, form=form, up=up, errors=errors, **shared)
+        return self.page(
+            "console/form.html", status=status, title=title, form=form, up=up, errors=errors, tabs=tabs, **shared
+        )
 
     def told_once(self, title: str, pairs: Pairs, about: Sequence[str], *, on: Action, helps: str = "") -> Response:
         """Show what can never be shown again."""

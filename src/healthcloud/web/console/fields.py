@@ -12,6 +12,7 @@ from healthcloud.web.wording import Words
 
 LONGEST_REASON = 200
 MOST_OFFERED = 200
+DOCUMENTS = ("01", "02", "03", "04", "05", "06", "07", "08", "99")  # CV02.01.101
 
 
 def code_field(words: Words) -> Field:
@@ -24,6 +25,17 @@ def reason_field(words: Words, value: str = "") -> Field:
     return Field(
         "reason", words("console.reason"), "area", value, words("console.reason-hint"), maxlength=LONGEST_REASON
     )
+
+
+def document_fields(words: Words, values: dict[str, str]) -> list[Field]:
+    """Return the fields of an identity document; its number stands in a posted form only."""
+    kinds = [(code, words(f"console.document.{code}")) for code in DOCUMENTS]
+    kind = values.get("kind") or DOCUMENTS[0]
+    number = values.get("number", "")
+    return [
+        Field("kind", words("console.document.kind"), "select", kind, options=kinds),
+        Field("number", words("console.document.number"), value=number, maxlength=40),
+    ]
 
 
 async def institutions_of(read: Read) -> list[tuple[str, str]]:

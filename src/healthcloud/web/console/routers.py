@@ -1,9 +1,13 @@
 """Every router of the consoles."""
 
+from healthcloud.web.console.audit import router as audit
+from healthcloud.web.console.cards import router as cards
 from healthcloud.web.console.clients import router as clients
 from healthcloud.web.console.figures import ROUTERS as FIGURES
 from healthcloud.web.console.institutions import ROUTERS as INSTITUTIONS
+from healthcloud.web.console.jobs import router as jobs
 from healthcloud.web.console.staff import ROUTERS as STAFF
 from healthcloud.web.console.start import router as start
+from healthcloud.web.console.system import router as system
 
-ROUTERS = (start, *FIGURES, *INSTITUTIONS, clients, *STAFF)
+ROUTERS = (start, *FIGURES, *INSTITUTIONS, clients, *STAFF, cards, audit, jobs, system)

@@ -55,7 +55,7 @@ def _section(desk: Desk, role: Role) -> tuple[str, Section]:
     routes = [(Cell(path, code=True), method) for path, method in interface_of(desk.request, role)]
     interface = Table(desk.say("interface"), [desk.say("path"), desk.say("method")], routes, desk.say("no-interface"))
     pairs = ((desk.say("reach"), reach), (desk.say("pages"), pages))
-    return role.value, Section(desk.say(f"role.{role}"), pairs, [table, interface], about=desk.say(f"about.{role}"))
+    return role.value, Section(desk.say(f"role.{role}"), pairs, [table, interface], about=desk.say(f"role-about.{role}"))
 
 
 async def _member(desk: Desk) -> StaffLine:
