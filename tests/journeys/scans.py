@@ -48,6 +48,7 @@ class Scanner:
         self._vault = Vault(FileKeyStore(city.var / "keys.json"))
         self.inventory = Inventory()
         self.stopping = False
+        self._since = datetime.now(UTC)  # residents have a past
 
     async def card_ids(self) -> list[bytes]:
         connection = await asyncpg.connect(self._owner)
@@ -65,11 +66,11 @@ class Scanner:
             await connection.close()
 
     async def uses(self) -> dict[str, int]:
-        """Return how often each card, step and terminal stands among the uses."""
+        """Return how often each card, step and terminal stands among the uses since this machine began."""
         connection = await asyncpg.connect(self._owner)
         try:
-            counted = "SELECT card_id, step_at, terminal_id, count(*) AS uses FROM cards.uses GROUP BY 1, 2, 3"
-            rows = await connection.fetch(counted)
+            counted = "SELECT card_id, step_at, terminal_id, count(*) AS uses FROM cards.uses"
+            rows = await connection.fetch(f"{counted} WHERE used_at >= $1 GROUP BY 1, 2, 3", self._since)
             return {_key(row["card_id"], row["step_at"], row["terminal_id"]): row["uses"] for row in rows}
         finally:
             await connection.close()

@@ -14,10 +14,12 @@ from healthcloud.core.db import Transaction
 from healthcloud.core.logs import set_up_logs
 from healthcloud.core.settings import Settings
 from healthcloud.server.composition import City, open_city
+from healthcloud.server.demonstration.past import live_past
 from healthcloud.server.demonstration.population import CHUNK
 from healthcloud.server.demonstration.residents import may_be_mother, newborn, registrations, resident
 from healthcloud.server.processes.lifeline import end_with_parent
 
+FIRST = 0  # the chunk whose residents have a past
 NEWBORNS = 2  # of each thousand residents
 
 
@@ -48,6 +50,8 @@ async def _load_chunk(city: City, chunk: int) -> None:
     except asyncpg.UniqueViolationError:
         # Committed by a run that was stopped before it could note it: a chunk is there whole, or not at all.
         return
+    if chunk == FIRST:
+        await live_past(database, rows.person_ids)
 
 
 async def _add_newborn(tx: Transaction, index: int, mother_id: UUID) -> None:
