@@ -86,3 +86,18 @@ async def test_without_a_network_a_form_stays_as_it_was_typed(visitor: Visit) ->
     assert await page.get_by_label("登录名").input_value() == "clerk1"
     await page.context.set_offline(False)
     assert await page.get_by_text("网络不通").is_hidden()
+
+
+async def test_text_theme_and_language_are_chosen_without_an_account(visitor: Visit) -> None:
+    page = await visitor()
+    await page.goto("/display?back=/staff/sign-in")
+    await settled(page, "display")
+    await page.get_by_text("特大").click()
+    await page.get_by_text("深色").click()
+    await page.get_by_text("English").last.click()
+    await page.get_by_role("button", name="保存设置").click()
+    await page.wait_for_url("**/staff/sign-in")
+    assert await page.locator("html").get_attribute("data-display") == "huge"
+    assert await page.locator("html").get_attribute("data-theme") == "dark"
+    assert await page.locator("html").get_attribute("lang") == "en"
+    assert await page.locator("html").evaluate("one => getComputedStyle(one).fontSize") == "30px"

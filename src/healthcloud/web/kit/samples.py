@@ -42,5 +42,6 @@ def _samples(request: Request) -> dict[str, Any]:
         "moment": datetime(2026, 11, 24, 1, 30, tzinfo=UTC),
         "picture": qr_svg(_CODE),
         "unavailable": words.problem(Unavailable()),
+        "secret": "ABCD EFGH IJKL MNOP",
         "request_id": "01a2088b05027d898cf11062335371e1",
     }
