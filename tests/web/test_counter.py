@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ import pytest
 from people.makers import next_number
 
 from healthcloud import audit, people
+from healthcloud.core.clock import REAL_CLOCK, Clock
 
 SERIAL = itertools.count(1)
 TICKED = {"seen": "yes", "consent": "yes"}
@@ -228,17 +229,33 @@ async def test_the_last_scans_of_the_desk_stand_beside_the_line(clinic: Any, des
     assert 'class="taken"' in bad.text
 
 
-async def test_a_locked_desk_asks_for_the_code_and_goes_on_where_it_was(clinic: Any) -> None:
-    browser = await clinic.signed_in("doctor1")
+async def test_a_locked_desk_asks_for_the_pin_and_goes_on_where_it_was(clinic: Any) -> None:
+    browser, database = await clinic.signed_in("doctor1"), clinic.city.database
+    database.clock = Clock(timedelta(minutes=1))  # a code of the second factor is good once
+    member = next(one for one in clinic.loaded.staff if one.login == "doctor1")
+    asked = await browser.get("/counter/desk")
+    pin = {"pin": "418205", "code": member.code(database.clock.now().timestamp()), "once": once_in(asked)}
+    assert "done=pin" in (await browser.post("/counter/desk/pin", data=pin)).headers["location"]
     assert (await browser.get("/staff/lock/state")).json() == {"awake": True}
     assert (await browser.post("/staff/lock/now")).status_code == 303
     assert (await browser.get("/staff/lock/state")).json() == {"awake": False}
     sent_away = await browser.get("/counter/find")
     assert sent_away.headers["location"] == "/staff/lock?next=/counter/find"
-    asked = await browser.get(sent_away.headers["location"])
-    assert "已锁屏" in asked.text
+    assert "已锁屏" in (await browser.get(sent_away.headers["location"])).text
     wrong = await browser.post("/staff/lock", data={"secret": "000000", "next": "/counter/find"})
     assert wrong.status_code == 401
+    assert "已锁屏" in wrong.text
+    right = await browser.post("/staff/lock", data={"secret": "418205", "next": "/counter/find"})
+    assert right.headers["location"] == "/counter/find"
+    assert (await browser.get("/counter/find")).status_code == 200
+    database.clock = REAL_CLOCK
+
+
+async def test_the_scanners_prefix_is_kept_by_this_browser(desk: httpx.AsyncClient) -> None:
+    for wrong in ("中文", "a" * 9, 'a";b'):
+        assert (await desk.post("/counter/desk/scanner", data={"prefix": wrong})).status_code == 422
+    assert (await desk.post("/counter/desk/scanner", data={"prefix": "]Q3"})).status_code == 303
+    assert 'data-prefix="]Q3"' in (await desk.get("/scan")).text
 
 
 async def test_whoever_may_not_open_cards_sees_no_such_page(clinic: Any) -> None:

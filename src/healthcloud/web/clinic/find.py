@@ -56,7 +56,7 @@ class Sheet:
 @view(router, FIND, REGISTER, OPEN)
 async def find_page(desk: Desk) -> Response:
     """Ask for a document."""
-    return desk.page("clinic/find.html", form={}, **await _choices(desk))
+    return desk.page("clinic/find.html", form={}, missing=False, **await _choices(desk))
 
 
 @view(router, FIND, REGISTER, OPEN, method="POST")
@@ -67,7 +67,8 @@ async def find(desk: Desk) -> Response:
         document = documents.document_of(form)
         found = await desk.database.transact(lambda tx: people.find_by_document(tx, desk.caller, document))
     except Problem as problem:
-        return desk.refused("clinic/find.html", problem, form=form, **await _choices(desk))
+        missing = isinstance(problem, people.PersonNotFound)
+        return desk.refused("clinic/find.html", problem, form=form, missing=missing, **await _choices(desk))
     return go_to(SHEET.format(person_id=found.person_id))
 
 

@@ -20,6 +20,8 @@ from healthcloud.web.clinic.registering import (
     Variant,
 )
 
+# What the person reads of it later, where the clerk wrote nothing else.
+BIRTH_SEEN, AGREED = "出生登记，已核对母亲证件", "本人在窗口当面同意"
 NOT_KNOWN = people.Verification(people.Level.DECLARED, "unknown-patient")
 
 
@@ -104,5 +106,5 @@ async def _let_act(tx: Transaction, caller: Caller, person_id: UUID, opening: Op
         return
     today = now.astimezone(SHANGHAI).date()
     terms = people.grants.read_terms(opening.relation, KEEPERS_SCOPES, None, today)
-    evidence = opening.evidence or "–"
+    evidence = opening.evidence or (BIRTH_SEEN if opening.variant is Variant.NEWBORN else AGREED)
     await people.grants.grant_at_counter(tx, caller, person_id, keeper_id, terms, evidence, policy)

@@ -1,5 +1,6 @@
 """This desk: its terminal, its scanner, who is signed in where, and the PIN that unlocks."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -63,8 +64,9 @@ async def _shown(desk: Desk, problem: Problem | None) -> Response:
     async with desk.database.read() as read:
         sessions = await access.sessions.own_sessions(read, desk.caller)
         code = await _terminal_code(read, desk.terminal) if desk.terminal else ""
-    done = desk.request.query_params.get("done", "")
-    values = {"sessions": sessions, "code": code, "done": done if done in ("scanner", "pin", "session") else ""}
+    asked = desk.request.query_params.get("done", "")
+    done = asked if asked in ("scanner", "pin", "session") else ""
+    values: dict[str, Any] = {"sessions": sessions, "code": code, "done": done}
     if problem is not None:
         return desk.refused("clinic/desk_settings.html", problem, **values)
     return desk.page("clinic/desk_settings.html", **values)
