@@ -6,11 +6,13 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import httpx
 from journeys.processes import RunningCity
 from playwright.async_api import Page, StorageState, expect
 
+from healthcloud.core.clock import SHANGHAI
 from healthcloud.server.demonstration import Addresses, read_addresses, read_machine
 from healthcloud.server.tour.parties import HospitalMachine
 
@@ -73,12 +75,18 @@ class Cast:
             answer = await client.get(f"{self.addresses.sms}/messages.json", params={"phone": phone})
         return [one["text"] for one in answer.json()]
 
-    async def stranger(self) -> tuple[str, str]:
-        """Return name and identity number of somebody the registry knows and the city does not."""
-        start = {"start": self.city.residents + secrets.randbelow(800_000), "count": 30}
+    async def stranger(self, *, female: bool = False) -> tuple[str, str]:
+        """Return name and identity number of a grown-up the registry knows and the city does not."""
+        start = {"start": self.city.residents + secrets.randbelow(800_000), "count": 60}
         async with httpx.AsyncClient(trust_env=False) as client:
             people = (await client.get(f"{self.addresses.registry}/residents.json", params=start)).json()
-        return next((one["name"], one["number"]) for one in people if int(one["number"][6:10]) < 2000)
+        born = range(1980, 2000) if female else range(1920, 2000)
+        fitting = ((one["name"], one["number"]) for one in people if int(one["number"][6:10]) in born)
+        return next((name, number) for name, number in fitting if not female or int(number[16]) % 2 == 0)
+
+    def hours_ago(self, hours: int) -> str:
+        """Return a moment as a field of date and time takes it, by the city's clock on the wall."""
+        return f"{datetime.now(SHANGHAI) - timedelta(hours=hours):%Y-%m-%dT%H:%M}"
 
     def machine(self, hospital: int) -> HospitalMachine:
         """Return a hospital's machine, which scans over HTTP."""

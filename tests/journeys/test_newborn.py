@@ -1,0 +1,47 @@
+"""A parent with a newborn: registered at the counter without a name, kept by the mother, shown at a window."""
+
+from fixtures.browser import settled
+from journeys.cast import Cast
+from journeys.counter import at_window, carry_out, scan
+from journeys.residents import Resident
+from playwright.async_api import expect
+
+
+async def test_a_mother_shows_her_newborns_card(cast: Cast) -> None:
+    # Given a mother with an account of her own
+    name, number = await cast.stranger(female=True)
+    mother = await Resident.with_phone(cast, "newborn")
+    await mother.page.goto("/real-name")
+    await mother.sign_in()
+    await mother.prove(name, number)
+
+    # When her child is registered at the counter by her document, without a name
+    clerk = await at_window(cast, 1)
+    await clerk.goto("/counter/register/newborn")
+    await clerk.get_by_label("母亲证件号码").fill(number)
+    await clerk.get_by_label("出生时间").fill(cast.hours_ago(6))
+    await clerk.get_by_label("女", exact=True).check()
+    await clerk.get_by_label("监护人已听明白并同意").check()
+    await clerk.get_by_label("母亲证件和出生记录已核对").check()
+    await settled(clerk, "journey-newborn-form")
+    await carry_out(clerk)
+    await settled(clerk, "journey-newborn-registered")
+
+    # Then she takes the child in her care with one tap
+    page = mother.page
+    await page.goto("/family/add")
+    await mother.looks("ways")
+    await mother.press("family.newborn-act")
+    await page.wait_for_url("**/family/done/**")
+    await mother.looks("kept")
+
+    # And shows the child's card, which the window knows as a newborn's
+    await page.goto("/card")
+    child = page.get_by_role("link").filter(has_text="之女")
+    await child.first.click()
+    await page.wait_for_load_state()
+    code = await mother.show_code(page.url)
+    await mother.looks("card")
+    await scan(clerk, code)
+    await expect(clerk.get_by_role("heading", name="核验通过")).to_be_visible()
+    await settled(clerk, "journey-newborn-scanned")
