@@ -39,6 +39,7 @@ READING_THROUGH = {
     "audit/store.py deeds_in_no_block": "`healthcloud audit verify` compares everything",
     "core/background/store.py outbox_states": "the outbox is nearly empty; if not, that is what is asked",
     "core/background/schedule/store.py schedules": "a row for each recurring job",
+    "core/background/standing/store.py standing_states": "`healthcloud jobs list` counts every job",
     "core/background/store.py job_states": "queues are short; if not, that is what is asked",
     "core/partitions/store.py partitioned": "a row for each partitioned table",
     "core/partitions/store.py present": "the same",

@@ -10,10 +10,11 @@ import pytest
 from fixtures.cities import city
 from fixtures.databases import Copy
 from fixtures.logs import set_up_test_logs
+from fixtures.servers import make, open_folder, seed
 
 from healthcloud.server.cli import run
 
-__all__ = ["city"]
+__all__ = ["city", "make", "open_folder", "seed"]
 
 
 @dataclass(frozen=True)

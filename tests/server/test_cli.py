@@ -8,8 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from fixtures.servers import Make
 
 from healthcloud.core.errors import Conflict, Forbidden, NotFound, Problem, TooMany, Unauthenticated, Unavailable
+from healthcloud.core.postgres import on_database
 from healthcloud.server.cli.exits import Exit, exit_of
 
 Command = Callable[..., Any]
@@ -170,6 +172,10 @@ def test_codes_with_rejected_rows_are_done_with_code_three(command: Command, tmp
 
 def test_jobs_that_died_can_be_seen_and_a_missing_one_is_said(command: Command) -> None:
     assert command("jobs", "list", "--json").json == []
+    # A step that cannot be taken yet; what is to follow it is written first.
+    assert command("keys", "promote", "people.face", "--yes").code == Exit.CONFLICT
+    standing = command("jobs", "list", "--json").json
+    assert {(one["kind"], one["queue"], one["waiting"]) for one in standing} >= {("waiting", "people.reseal", 1)}
     assert command("jobs", "dead", "--json").json == []
     assert command("jobs", "replay", str(uuid4())).code == Exit.FAILED
     assert command("jobs", "discard", str(uuid4())).code == Exit.CONFLICT
@@ -189,6 +195,52 @@ def test_keys_are_listed_without_a_secret_and_rotate_step_by_step(command: Comma
     early = command("keys", "promote", "people.face", "--yes")
     assert early.code == Exit.CONFLICT
     assert "[rotation-refused]" in early.err
+
+
+def test_only_a_retired_key_is_readmitted(command: Command) -> None:
+    assert command("keys", "readmit", "people.face", "1").code == Exit.CONFLICT
+    refused = command("keys", "readmit", "people.face", "1", "--yes")
+    assert (refused.code, "[rotation-refused]" in refused.err) == (Exit.CONFLICT, True)
+
+
+def test_a_server_of_ones_own_is_prepared_migrated_and_prepared_again(
+    command: Command, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = make()
+    server.start()
+    monkeypatch.setenv("HEALTHCLOUD_SUPERUSER_URL", server.superuser_url)
+    place = on_database(server.superuser_url, "city").partition("@")[2]
+    for name, role in (("DATABASE_URL", "app"), ("OWNER_DATABASE_URL", "owner")):
+        monkeypatch.setenv(f"HEALTHCLOUD_{name}", f"postgresql://healthcloud_{role}:p%40ss-{role}@{place}")
+    for _ in range(2):
+        said = command("db", "prepare")
+        assert (said.code, "p@ss" in said.err + said.out) == (Exit.DONE, False)
+        assert command("db", "migrate").code == Exit.DONE
+    assert command("db", "check").code == Exit.DONE
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "told"),
+    [
+        ("OWNER_DATABASE_URL", "postgresql://postgres:x@localhost/city", "healthcloud_owner"),
+        ("OWNER_DATABASE_URL", "postgresql://healthcloud_owner:x@localhost/other", "different"),
+        ("DATABASE_URL", "postgresql://healthcloud_app@localhost/city", "password"),
+        ("DATABASE_URL", "", "not-outside"),
+    ],
+)
+def test_addresses_that_do_not_fit_are_refused(
+    command: Command, monkeypatch: pytest.MonkeyPatch, name: str, url: str, told: str
+) -> None:
+    monkeypatch.setenv("HEALTHCLOUD_SUPERUSER_URL", "postgresql://nobody:nothing@localhost:1/postgres")
+    monkeypatch.setenv("HEALTHCLOUD_DATABASE_URL", "postgresql://healthcloud_app:x@localhost/city")
+    monkeypatch.setenv("HEALTHCLOUD_OWNER_DATABASE_URL", "postgresql://healthcloud_owner:x@localhost/city")
+    if url:
+        monkeypatch.setenv(f"HEALTHCLOUD_{name}", url)
+    else:
+        monkeypatch.delenv(f"HEALTHCLOUD_{name}")
+    said = command("db", "prepare")
+    assert said.code in (Exit.FAILED, Exit.CONFLICT)
+    assert told in said.err
 
 
 def test_backup_of_a_server_of_ones_own_is_refused(command: Command, tmp_path: Path) -> None:

@@ -61,6 +61,21 @@ class NotEmbedded(Problem):
     zh = "HEALTHCLOUD_DATABASE_URL 指向您自己的数据库：请使用 PostgreSQL 自带工具备份。"
 
 
+class NotOutside(Conflict):
+    """The embedded database prepares itself: this is for a server of yours that HEALTHCLOUD_DATABASE_URL names."""
+
+    code = "not-outside"
+    zh = "内置数据库会自行准备；此命令用于 HEALTHCLOUD_DATABASE_URL 所指的您自己的数据库服务器。"
+    who_acts: ClassVar[WhoActs] = "administrator"
+
+
+class AddressesUnfit(Problem):
+    """The two database addresses in the settings do not fit; detail says why, and nothing in them is repeated."""
+
+    code = "addresses-unfit"
+    zh = "设置中的两个数据库地址不合要求，detail 说明原因，不重复其内容。"
+
+
 class OwnerUnknown(Problem):
     """Migrations need the owner role: set HEALTHCLOUD_OWNER_DATABASE_URL."""
 

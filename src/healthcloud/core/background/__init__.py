@@ -22,6 +22,7 @@ from healthcloud.core.background.reads import (
     list_waiting,
 )
 from healthcloud.core.background.runner import Runner
+from healthcloud.core.background.standing import standing_jobs
 from healthcloud.core.background.wiring import (
     FollowerSpec,
     JobKind,
@@ -64,4 +65,5 @@ __all__ = [
     "list_waiting",
     "replay",
     "sanitized",
+    "standing_jobs",
 ]

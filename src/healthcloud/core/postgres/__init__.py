@@ -2,7 +2,13 @@
 
 from healthcloud.core.postgres.backup import BackupManifest, back_up, restore_backup
 from healthcloud.core.postgres.binaries import find_binaries
-from healthcloud.core.postgres.cluster import limit_database, on_database, prepare_cluster
+from healthcloud.core.postgres.cluster import (
+    database_name_faults,
+    limit_database,
+    on_database,
+    prepare_cluster,
+)
+from healthcloud.core.postgres.configuration import ROLES
 from healthcloud.core.postgres.launch import Progress
 from healthcloud.core.postgres.migrations import (
     Migration,
@@ -14,6 +20,7 @@ from healthcloud.core.postgres.migrations import (
 from healthcloud.core.postgres.server import EmbeddedPostgres
 
 __all__ = [
+    "ROLES",
     "BackupManifest",
     "EmbeddedPostgres",
     "Migration",
@@ -21,6 +28,7 @@ __all__ = [
     "apply_migrations",
     "back_up",
     "check_migrations",
+    "database_name_faults",
     "find_binaries",
     "limit_database",
     "on_database",

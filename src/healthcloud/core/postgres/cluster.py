@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -17,16 +18,21 @@ from healthcloud.core.postgres.configuration import ROLES
 from healthcloud.core.postgres.errors import ServerTooOld
 
 DATABASE = "healthcloud"
+NAME = re.compile("[a-z_][a-z0-9_]{0,62}")
+_ITS_OWN = ("postgres", "template0", "template1")
 OLDEST = 16
 _ITERATIONS = 4096
 
 
-async def prepare_cluster(superuser_url: str, *, owner: str, app: str) -> None:
+async def prepare_cluster(superuser_url: str, *, owner: str, app: str, database: str = DATABASE) -> None:
     """
     Make or mend the roles, with these passwords, and the database; run it as often as you like.
 
-    Passwords travel as SCRAM verifiers (RFC 5803), so no server log can hold them. Raise ServerTooOld before 16.
+    Passwords travel as SCRAM verifiers (RFC 5803), so no server log can hold them. Raise ServerTooOld before 16, and
+    ValueError for a name of which `database_name_faults` tells.
     """
+    if fault := database_name_faults(database):
+        raise ValueError(fault)
     connection = await asyncpg.connect(superuser_url)
     try:
         if connection.get_server_version().major < OLDEST:
@@ -38,15 +44,22 @@ async def prepare_cluster(superuser_url: str, *, owner: str, app: str) -> None:
                 f"ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"
                 f" PASSWORD '{scram_verifier(password)}'"
             )
-        if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", DATABASE):
+        if not await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", database):
             await connection.execute(
-                f"CREATE DATABASE {DATABASE} OWNER {ROLES['owner']} TEMPLATE template0"
+                f"CREATE DATABASE {database} OWNER {ROLES['owner']} TEMPLATE template0"
                 " ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
             )
-        await limit_database(connection, DATABASE)
+        await limit_database(connection, database)
     finally:
         await connection.close()
-    await _close_public_schema(on_database(superuser_url, DATABASE))
+    await _close_public_schema(on_database(superuser_url, database))
+
+
+def database_name_faults(name: str) -> str | None:
+    """Tell what is wrong with a database's name; None where it needs no quotes and is not PostgreSQL's own."""
+    if not NAME.fullmatch(name):
+        return "a database's name is of a to z, 0 to 9 and _, at most 63"
+    return "PostgreSQL's own databases stay as they are" if name in _ITS_OWN else None
 
 
 async def limit_database(connection: "asyncpg.Connection[asyncpg.Record]", database: str) -> None:

@@ -1,4 +1,4 @@
-"""`healthcloud db`: the schema of the database."""
+"""`healthcloud db`: a database server made ready, and the schema of the database."""
 
 import asyncio
 import sys
@@ -6,14 +6,32 @@ from typing import Annotated
 
 import typer
 
-from healthcloud.core.postgres import apply_migrations, pending_migrations
+from healthcloud.core.postgres import ROLES, apply_migrations, pending_migrations
 from healthcloud.server.cli.exits import Ended, Exit
 from healthcloud.server.cli.output import DryRun, Json, put_rows, say
 from healthcloud.server.cli.running import settings_of_command
+from healthcloud.server.preparing import prepare_outside
 from healthcloud.server.storage import app_url, needed_owner_url, running_storage
 
-app = typer.Typer(help="数据库结构：迁移、检查、地址。", no_args_is_help=True)
+app = typer.Typer(help="数据库：准备服务器、迁移、检查、地址。", no_args_is_help=True)
 _HEADS = {"number": "编号", "name": "名称", "phase": "阶段"}
+
+
+@app.command()
+def prepare(
+    superuser_url: Annotated[
+        str,
+        typer.Option(
+            envvar="HEALTHCLOUD_SUPERUSER_URL",
+            prompt="超级用户地址",
+            hide_input=True,
+            help="超级用户的数据库地址；请用环境变量或按提示输入，命令行上他人可见。",
+        ),
+    ],
+) -> None:
+    """在您自己的 PostgreSQL 16 至 18 上建立两个角色和数据库，口令取自设置中的两个地址；可重复运行。"""
+    name = asyncio.run(prepare_outside(settings_of_command(), superuser_url))
+    say(f"数据库 {name} 和角色 {ROLES['owner']}、{ROLES['app']} 已就绪。下一步：healthcloud db migrate")
 
 
 @app.command()

@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 
 from healthcloud import audit
-from healthcloud.core.background import DeadJob, background_state, discard, list_dead, replay
+from healthcloud.core.background import DeadJob, background_state, discard, list_dead, replay, standing_jobs
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.db import Transaction
 from healthcloud.server.cli.output import Json, Yes, confirm, put_rows, say
@@ -23,18 +23,18 @@ _PAGE = 200
 
 @app.command("list")
 def list_queues(*, as_json: Json = False) -> None:
-    """列出每个队列等待的数量和最早到期时间，以及定时任务。"""
+    """列出等待的事件，等待、进行中和已放弃的任务，以及定时任务，各有数量和最早时间。"""
 
     async def look(city: City) -> list[dict[str, object]]:
         async with city.database.read() as read:
-            state = await background_state(read)
-        queues = {"outbox": state.outbox, "jobs": state.jobs, "dead": state.dead}
+            state, jobs = await background_state(read), await standing_jobs(read)
+        queues = {"outbox": state.outbox, "waiting": jobs.waiting, "running": jobs.running, "dead": state.dead}
         rows = [asdict(one) | {"kind": kind} for kind, states in queues.items() for one in states]
         return rows + [
             {"kind": "schedule", "queue": one.name, "waiting": None, "oldest_at": one.next_at} for one in state.schedule
         ]
 
-    heads = {"kind": "类别", "queue": "名称", "waiting": "等待", "oldest_at": "最早到期／下次"}
+    heads = {"kind": "类别", "queue": "名称", "waiting": "数量", "oldest_at": "最早到期／下次"}
     put_rows(in_city(look), heads, as_json=as_json)
 
 

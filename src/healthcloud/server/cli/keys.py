@@ -81,6 +81,18 @@ def roll_back(purpose: Purpose, *, yes: Yes = False) -> None:
     _step("roll-back", purpose, lambda keys: keys.roll_back(purpose))
 
 
+@app.command()
+def readmit(
+    purpose: Purpose,
+    number: Annotated[int, typer.Argument(metavar="编号", help="已停用密钥的编号，见 keys list。")],
+    *,
+    yes: Yes = False,
+) -> None:
+    """恢复了旧备份之后，重新接受那时的一个已停用密钥，作为上一个。"""
+    confirm(f"{purpose} 将重新接受第 {number} 个密钥。", yes=yes)
+    _step("readmit", purpose, lambda keys: keys.readmit(purpose, number))
+
+
 def _step(name: str, purpose: str, step: Callable[[FileKeyStore], None]) -> None:
     """Write the deed, and what is to follow, first: a step that then fails is on record, none is without a record."""
 
