@@ -8,6 +8,7 @@ import httpx
 import pytest
 from access.town import API, Town, a_town
 
+from healthcloud import access
 from healthcloud.core.caller import SYSTEM_ACCOUNT
 from healthcloud.core.db import Database
 
@@ -185,6 +186,20 @@ async def test_the_text_names_the_deed_and_no_person(town: Town) -> None:
     text = await town.text_to(phone)
     assert text.startswith("【健康云】登录验证码 ")
     assert "5 分钟内有效" in text
+
+
+async def test_the_text_is_in_the_language_of_who_asks(town: Town) -> None:
+    phone = number()
+    await access.residents.request_code(
+        town.database,
+        town.policy,
+        phone,
+        access.residents.CodePurpose.SIGN_IN,
+        address="203.0.113.62",
+        device="",
+        language="en",
+    )
+    assert (await town.text_to(phone)).startswith("[Health Cloud]")
 
 
 async def test_another_number_needs_a_code_to_each(town: Town) -> None:

@@ -78,10 +78,17 @@ def test_every_key_is_used() -> None:
     told = "\n".join(source_of(name) for name in TEMPLATES) + code
     begun = tuple(set(re.findall(r"\"([a-z][a-z-]*\.[a-z0-9.-]*[.-])(?=[\"{%])", told)))
     ended = tuple(set(re.findall(r"\}([.-][a-z-]+)(?=\")", told)))
+    within = tuple(set(re.findall(r"\"([a-z][a-z.-]*[.-])(?=\{)", told)))
     parts = set(re.split(r"[^A-Za-z0-9_-]+", told)) | {kind.code for kind in every_problem()}
 
     def used(key: str) -> bool:
-        return f'"{key}"' in told or key.startswith(begun) or key.endswith(ended) or set(key.split(".")[1:]) <= parts
+        return (
+            f'"{key}"' in told
+            or key.startswith(begun)
+            or key.endswith(ended)
+            or key.partition(".")[2].startswith(within)
+            or set(key.split(".")[1:]) <= parts
+        )
 
     assert [key for key in words_in("zh-CN").texts if not used(key)] == []
 

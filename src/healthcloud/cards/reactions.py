@@ -13,8 +13,7 @@ from healthcloud.cards.phones import remove_phones_where
 from healthcloud.core.background import Reaction
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.db import Transaction
-
-PHONE_NOTICE = "【健康云】您的健康卡已登记一部可离线出码的手机。如非本人操作，请立即移除该手机或挂失健康卡。"
+from healthcloud.core.wording import CHINESE, words_in
 
 
 async def on_death(tx: Transaction, event: people.events.PersonDied) -> None:
@@ -85,7 +84,8 @@ async def tell_of_phone(tx: Transaction, event: PhoneEnrolled) -> None:
     seen = (await people.faces(tx, None, [event.person_id])).get(event.person_id)
     number = None if seen is None else seen.face.phone
     if number is not None and channels.mobile_number(number) is not None:
-        await channels.send_text(tx, channels.Channel.SMS, number, PHONE_NOTICE, reference=event.phone_id)
+        text = words_in(CHINESE)("texts.phone-kept")
+        await channels.send_text(tx, channels.Channel.SMS, number, text, reference=event.phone_id)
 
 
 REACTIONS: tuple[Reaction[Any], ...] = (

@@ -16,12 +16,13 @@ from healthcloud.access.policy import AccessPolicy
 from healthcloud.access.purposes import CODE
 from healthcloud.access.residents import phones, store
 from healthcloud.access.residents.errors import CodeRefused, CodesLocked, CodesTooOften, PhoneTaken
-from healthcloud.access.residents.model import CODE_DIGITS, PHONE_CHANGED, CodePurpose, code_message, code_text
+from healthcloud.access.residents.model import CODE_DIGITS, CodePurpose, code_text
 from healthcloud.access.sessions import SessionLine, SessionOver, begin_session, end_all_sessions, resume_session
 from healthcloud.access.tokens import AccountToken, read_token
 from healthcloud.core.caller import GUEST, SYSTEM_ACCOUNT, Caller, CallerKind
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.ids import new_id
+from healthcloud.core.wording import CHINESE, words_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,12 @@ async def request_code(
     address: str,
     device: str,
     send: bool = True,
+    language: str = CHINESE,
 ) -> CodeSent:
     """
     Send a code to a number, in place of the one it has; without `send` all is the same but that nothing goes out.
+
+    The text is in `language`.
 
     Raises NotAMobileNumber, CodesTooOften.
     """
@@ -57,7 +61,7 @@ async def request_code(
     if allowance.wait_seconds:
         raise CodesTooOften(retry_after=allowance.wait_seconds)
     if send:
-        await database.transact(lambda tx: _send_code(tx, policy, number, purpose))
+        await database.transact(lambda tx: _send_code(tx, policy, number, purpose, language))
     again = policy.code_sends[0].window
     return CodeSent(int(policy.code_life.total_seconds()), int(again.total_seconds()))
 
@@ -101,14 +105,15 @@ def _number(phone: str) -> str:
     return number
 
 
-async def _send_code(tx: Transaction, policy: AccessPolicy, number: str, purpose: CodePurpose) -> None:
+async def _send_code(tx: Transaction, policy: AccessPolicy, number: str, purpose: CodePurpose, language: str) -> None:
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
     now = tx.clock.now()
     mac = tx.vault.fingerprint(CODE, code_text(purpose, number, code))
     fingerprint = phones.fingerprints_of(tx.vault, number)[0]
     await store.put_code(tx, fingerprint, purpose, mac, now, now + policy.code_life)
-    words = code_message(purpose, code, round(policy.code_life.total_seconds() / 60))
-    await channels.send_text(tx, channels.Channel.SMS, number, words, good_for=policy.code_life)
+    minutes = round(policy.code_life.total_seconds() / 60)
+    text = words_in(language)(f"texts.{purpose}", code=code, minutes=minutes)
+    await channels.send_text(tx, channels.Channel.SMS, number, text, good_for=policy.code_life)
 
 
 async def count_guess(database: Database, policy: AccessPolicy, number: str, address: str) -> None:
@@ -186,7 +191,7 @@ async def _change(
         raise PhoneTaken
     if present != number:
         await phones.release_number(tx, present, account.id)
-        await channels.send_text(tx, channels.Channel.SMS, present, PHONE_CHANGED)
+        await channels.send_text(tx, channels.Channel.SMS, present, words_in(CHINESE)("texts.phone-changed"))
     await store.set_phone(tx, account.id, phones.seal_number(tx.vault, account.id, number))
     await end_all_sessions(tx, caller, account.id, "phone changed", but=caller.session_id)
     fresh, _ = await resume_session(tx, token, policy.resident_sessions)
