@@ -15,7 +15,7 @@ OPEN_TO = {
     "system": {"institutions", "jobs", "system"},
     "security": {"clients", "staff", "roles"},
     "audit": {"audit"},
-    "operator": {"cards", "figures"},
+    "operator": {"cards", "figures", "requests"},
     "manager1": {"figures", "institutions", "staff", "roles"},
     "clerk1": set(),
     "doctor1": set(),
@@ -35,6 +35,7 @@ SAMPLES = {
         "account_id",
         "person_id",
         "job_id",
+        "request_id",
     )
 } | {"kind": "ws218", "role": "clerk", "what": "leave", "act": "freeze", "figure": "cards.active"}
 

@@ -155,3 +155,20 @@ async def test_notices_tell_of_the_card_and_every_page_has_an_english_face(clini
 
 def _cookies(one: Resident) -> str:
     return "; ".join(f"{each.name}={each.value}" for each in one.browser.cookies.jar)
+
+
+async def test_an_operator_answers_a_request_at_the_console(clinic: Any, one: Resident) -> None:
+    sent = await one.post("/me/corrections/new", subject="sex", text="登记有误", confirmed="yes")
+    operator = await clinic.signed_in("operator")
+    page = await operator.get("/console/requests")
+    href = re.findall(r'href="(/console/requests/[^"]+)"', page.text)[-1]
+    shown = await operator.get(href)
+    assert "登记有误" in shown.text
+    assert number(one) not in shown.text
+    empty = await operator.post(href, data={"once": "1" * 32, "granted": "no", "answer": ""})
+    assert empty.status_code == 422
+    form = {"once": "2" * 32, "granted": "no", "answer": "请带身份证到市中心医院服务台"}
+    assert (await operator.post(href, data=form)).status_code == 303
+    assert "请带身份证到市中心医院服务台" in (await one.browser.get(sent.headers["location"])).text
+    assert (await operator.get(href)).status_code == 409
+    assert (await (await clinic.signed_in("clerk1")).get("/console/requests")).status_code == 403

@@ -10,7 +10,7 @@ from healthcloud.people.requests.model import (
     WaitingRequest,
     read_asked,
 )
-from healthcloud.people.requests.reads import own_request, own_requests, waiting_requests
+from healthcloud.people.requests.reads import own_request, own_requests, waiting_request, waiting_requests
 
 __all__ = [
     "CORRECTABLE",
@@ -24,6 +24,7 @@ __all__ = [
     "own_request",
     "own_requests",
     "read_asked",
+    "waiting_request",
     "waiting_requests",
     "withdraw_request",
 ]

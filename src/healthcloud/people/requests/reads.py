@@ -8,7 +8,7 @@ from healthcloud.people import deeds
 from healthcloud.people.errors import PersonNotFound
 from healthcloud.people.model import HISTORY
 from healthcloud.people.requests import store
-from healthcloud.people.requests.errors import RequestNotFound
+from healthcloud.people.requests.errors import RequestClosed, RequestNotFound
 from healthcloud.people.requests.model import (
     ANSWERED,
     ASKED,
@@ -43,11 +43,22 @@ async def waiting_requests(
 ) -> list[WaitingRequest]:
     """Return open requests for whoever answers them (scope people.correct), the oldest first."""
     deeds.must(caller, "people.correct")
-    found = [opened(read, row) for row in await store.open_requests(read, after, limit)]
-    return [
-        WaitingRequest(one.person_id, one.id, ticket_of(one.id), one.kind, one.subject, one.text, one.asked_at)
-        for one in found
-    ]
+    return [_waiting(opened(read, row)) for row in await store.open_requests(read, after, limit)]
+
+
+async def waiting_request(read: Read, caller: Caller, person_id: UUID, request_id: UUID) -> WaitingRequest:
+    """Return one open request for whoever answers it (scope people.correct); raise RequestNotFound, RequestClosed."""
+    deeds.must(caller, "people.correct")
+    row = await store.request(read, [person_id], request_id)
+    if row is None:
+        raise RequestNotFound
+    if row.state != RequestState.OPEN:
+        raise RequestClosed
+    return _waiting(opened(read, row))
+
+
+def _waiting(one: Request) -> WaitingRequest:
+    return WaitingRequest(one.person_id, one.id, ticket_of(one.id), one.kind, one.subject, one.text, one.asked_at)
 
 
 async def own_group(read: Read, caller: Caller) -> list[UUID]:

@@ -6,8 +6,9 @@ from healthcloud.web.console.clients import router as clients
 from healthcloud.web.console.figures import ROUTERS as FIGURES
 from healthcloud.web.console.institutions import ROUTERS as INSTITUTIONS
 from healthcloud.web.console.jobs import router as jobs
+from healthcloud.web.console.requests import router as requests
 from healthcloud.web.console.staff import ROUTERS as STAFF
 from healthcloud.web.console.start import router as start
 from healthcloud.web.console.system import router as system
 
-ROUTERS = (start, *FIGURES, *INSTITUTIONS, clients, *STAFF, cards, audit, jobs, system)
+ROUTERS = (start, *FIGURES, *INSTITUTIONS, clients, *STAFF, cards, requests, audit, jobs, system)
