@@ -27,7 +27,7 @@ TARGET=/api/v1/cards/verify
 TIMESTAMP=$(date +%s)
 NONCE=$(openssl rand -hex 16)
 HASH=$(openssl dgst -{digest} -hex < body.json | awk '{{print $NF}}')
-SECRET=$(printf %s "$KEY_SECRET" | base64 -d | xxd -p -c 64)
+SECRET=$(printf %s "$KEY_SECRET" | base64 -d | od -An -v -tx1 | tr -d ' \\n')
 SIGNATURE=$(printf '%s\\n%s\\n%s\\n%s\\n%s\\n' "$METHOD" "$TARGET" "$TIMESTAMP" "$NONCE" "$HASH" |
   openssl dgst -{digest} -mac HMAC -macopt "hexkey:$SECRET" -binary | base64 -w0)
 curl -X "$METHOD" "{url}$TARGET" --data-binary @body.json -H 'Content-Type: application/json' \\

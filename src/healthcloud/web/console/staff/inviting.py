@@ -81,9 +81,9 @@ async def invite(desk: Desk) -> Response:
     form = desk.form()
     if form.get("checked") == "no":
         return await _ask(desk, form)
-    if form.get("checked") != "yes":
-        return await _review(desk, form)
     try:
+        if form.get("checked") != "yes":
+            return await _review(desk, form)
         name, place = text_of(form, "name", LONGEST_NAME), form.get("institution_id", "")
         institution_id = uuid_of(place, "institution_id") if place else desk.caller.institution_id
         chosen = form.get("role", "")

@@ -47,15 +47,17 @@ async def list_roles(desk: Desk) -> Response:
 
 
 def _section(desk: Desk, role: Role) -> tuple[str, Section]:
-    scopes = sorted(access.ROLES[role])
-    rows: list[Row] = [(desk.say(f"scope.{scope}"), Cell(scope, code=True)) for scope in scopes]
-    table = Table(desk.say("can"), [desk.say("can"), desk.say("scope-name")], rows, desk.say("none"))
-    pages = "、".join(desk.words(f"console.nav.{name}") for name in pages_of(role)) or desk.say("no-pages")
+    name = desk.say(f"role.{role}")
+    rows: list[Row] = [(desk.say(f"scope.{scope}"), Cell(scope, code=True)) for scope in sorted(access.ROLES[role])]
+    heads = [desk.say("can"), desk.say("scope-name")]
+    table = Table(f"{name} · {desk.say('can')}", heads, rows, desk.say("none"))
+    pages = "、".join(desk.words(f"console.nav.{page}") for page in pages_of(role)) or desk.say("no-pages")
     reach = desk.say("of-institution" if role in access.roles.OF_INSTITUTION else "of-city")
     routes = [(Cell(path, code=True), method) for path, method in interface_of(desk.request, role)]
-    interface = Table(desk.say("interface"), [desk.say("path"), desk.say("method")], routes, desk.say("no-interface"))
+    heads = [desk.say("path"), desk.say("method")]
+    interface = Table(f"{name} · {desk.say('interface')}", heads, routes, desk.say("no-interface"))
     pairs = ((desk.say("reach"), reach), (desk.say("pages"), pages))
-    return role.value, Section(desk.say(f"role.{role}"), pairs, [table, interface], about=desk.say(f"role-about.{role}"))
+    return role.value, Section(name, pairs, [table, interface], about=desk.say(f"role-about.{role}"))
 
 
 async def _member(desk: Desk) -> StaffLine:
