@@ -30,10 +30,12 @@ async def countries(desk: Desk) -> Options:
 
 
 def document_of(form: dict[str, str], kind: str = "kind", number: str = "number") -> people.DocumentForm:
-    """Return the document in a form; raise Unacceptable at an empty number."""
+    """Return the document in a form, a passport where a country is named; raise Unacceptable at an empty number."""
     if not form.get(number):
         raise Unacceptable(faults=(FieldFault(f"#/{number}", "enter the document's number", "请填写证件号码"),))
-    return people.DocumentForm(form.get(kind) or IDENTITY_CARD, form[number], form.get("issuer") or None)
+    issuer = form.get("issuer") or None
+    chosen = PASSPORT if issuer and kind == "kind" else form.get(kind) or IDENTITY_CARD
+    return people.DocumentForm(chosen, form[number], issuer)
 
 
 async def found_by(desk: Desk, document: people.DocumentForm, field: str, *, en: str, zh: str) -> people.Found:

@@ -106,8 +106,7 @@ async def _before(desk: Desk, form: dict[str, str], would: Opened) -> Before | N
     """Return who the document says somebody is already; a deed they can read."""
     if would.created or not form.get("number"):
         return None
-    kind = documents.PASSPORT if form.get("issuer") else form.get("kind", "")
-    shown = documents.document_of(form | {"kind": kind})
+    shown = documents.document_of(form)
     found = await desk.database.transact(lambda tx: people.find_by_document(tx, desk.caller, shown))
     async with desk.database.read() as read:
         card = await cards.counter.card_at_counter(read, desk.caller, found.person_id) if desk.may(ISSUE) else None
