@@ -21,6 +21,7 @@ from healthcloud.server.cli import (
     db,
     demo,
     doctor,
+    figures,
     institution,
     jobs,
     keys,
@@ -50,6 +51,7 @@ for noun, group in (
     ("codes", codes.app),
     ("audit", audit.app),
     ("jobs", jobs.app),
+    ("figures", figures.app),
     ("keys", keys.app),
     ("db", db.app),
 ):

@@ -19,8 +19,9 @@ DAYS = 7
 # Scans of an ordinary hour of the day, a hospital's morning; nobody is seen at night.
 _OF_HOUR = {7: 25, 8: 60, 9: 75, 10: 70, 11: 45, 12: 15, 13: 25, 14: 55, 15: 50, 16: 35, 17: 15, 18: 8, 19: 5, 20: 3}
 _WEEKEND, _SATURDAY = 0.4, 5
-_PLACES = 60  # institutions with uses, in the order of the plan: hospitals first
-_HOSPITALS, _OF_HOSPITALS = 8, 6  # how many of them are hospitals, and how much likelier each is than the others
+_PLACES = 80  # institutions with uses: those with a hospital's level, then others
+_OF_HOSPITALS = 6  # how much likelier a hospital's desk is than another's
+_PAGE = 200
 
 
 async def live_past(database: Database, person_ids: Sequence[UUID]) -> int:
@@ -59,10 +60,15 @@ def _scans_at(at: datetime, chance: Random) -> int:
 
 
 async def _desks(read: Read) -> list[tuple[institutions.Terminal, int]]:
-    """Return desks of the demonstration's institutions, each with how likely it is."""
+    """Return desks of hospitals and of some other institutions of the demonstration, each with how likely it is."""
+    places: list[institutions.Institution] = []
+    page = await institutions.list_institutions(read, limit=_PAGE)
+    while page:
+        places += [place for place in page if place.demonstration]
+        page = await institutions.list_institutions(read, after=page[-1].id, limit=_PAGE)
     found: list[tuple[institutions.Terminal, int]] = []
-    for number, place in enumerate(await institutions.list_institutions(read, limit=_PLACES)):
-        some = await institutions.terminals.terminals_of(read, place.id, limit=8)
-        weight = _OF_HOSPITALS if number < _HOSPITALS else 1
-        found += [(desk, weight) for desk in some if desk.is_active and place.demonstration]
+    for place in sorted(places, key=lambda place: place.level_code is None)[:_PLACES]:
+        weight = 1 if place.level_code is None else _OF_HOSPITALS
+        some = await institutions.terminals.terminals_of(read, place.id, limit=_PAGE)
+        found += [(desk, weight) for desk in some if desk.is_active]
     return found
