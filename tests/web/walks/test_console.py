@@ -1,16 +1,48 @@
 """The consoles in a real browser: each administrator's pages at a desk's width, whole also at a phone's."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from fixtures.browser import DESKS, Shape, settled
 from playwright.async_api import Page, expect
 
+from healthcloud.core.background import enqueue
+from healthcloud.core.db import Transaction
+from healthcloud.core.ids import new_id
+
 NARROW = Shape("390", 390, target=24, other_target=24)
 
 
 async def look(page: Page, name: str) -> None:
     await settled(page, f"console-{name}", shapes=(NARROW, *DESKS))
+
+
+async def some_jobs(clinic: Any) -> None:
+    """A job that failed for good, one on its way, one that waits, and a schedule."""
+    now, database = clinic.city.database.clock.now(), clinic.city.database
+
+    async def make(tx: Transaction) -> None:
+        await enqueue(tx, "channels.send", {})
+        await tx.run(
+            "INSERT INTO core.dead_jobs (id, kind, priority, body, attempts, last_error, created_at, died_at)"
+            " VALUES ($1, 'people.rotation', 2, '{}', 12, 'UndefinedTableError 42P01 at people/store.py:31', $2, $2)",
+            new_id(),
+            now,
+        )
+        await tx.run(
+            "INSERT INTO core.jobs (id, kind, priority, body, due_at, done, total, created_at)"
+            " VALUES ($1, 'access.rotation', 2, '{}', $2, 41200, 120000, $2)",
+            new_id(),
+            now,
+        )
+        await tx.run(
+            "INSERT INTO core.schedule (name, next_at, last_at) VALUES ('audit.verify', $1, $2)",
+            now + timedelta(hours=20),
+            now - timedelta(hours=4),
+        )
+
+    await database.transact(make)
 
 
 @pytest.fixture
@@ -45,9 +77,15 @@ async def test_the_system_administrator(clinic: Any, comes: Any) -> None:
     await page.keyboard.press("Escape")
     await page.keyboard.press("Escape")
     await expect(page).to_have_url(f"{clinic.url}/console/institutions")
+    await some_jobs(clinic)
     for name in ("jobs", "jobs/waiting", "system"):
         await page.goto(f"/console/{name}")
         await look(page, name.replace("/", "-"))
+    await page.goto("/console/jobs")
+    await page.get_by_role("link", name="people.rotation").click()
+    await look(page, "job-dead")
+    await page.get_by_role("link", name="放弃任务").click()
+    await look(page, "job-discard")
 
 
 async def test_the_security_administrator(comes: Any) -> None:

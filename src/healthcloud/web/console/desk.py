@@ -10,7 +10,7 @@ import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from healthcloud import access
+from healthcloud import access, institutions
 from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.errors import Problem
@@ -40,6 +40,7 @@ class Desk:
     caller: Caller
     words: Words
     subject: Subject
+    who: str  # as stands at the top of each page: login, and institution or none
 
     @property
     def path(self) -> str:
@@ -143,7 +144,7 @@ class Desk:
     def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Render a page with the caller's side."""
         nav = nav_of(self.caller, self.words, self.path)
-        return page(self.request, template, status=status, nav=nav, **values)
+        return page(self.request, template, status=status, nav=nav, who=self.who, **values)
 
     async def transact(self, action: Callable[[Transaction], Awaitable[Result]], kind: type[Result]) -> Result:
         """Carry a form out once, however often it is sent; return what it came to, the same each time."""
@@ -170,6 +171,13 @@ class Desk:
         return await self.transact(proven, kind)
 
 
+async def _who(database: Database, caller: Caller) -> str:
+    async with database.read() as read:
+        logins = await access.staff.logins_of(read, [caller.account_id])
+        names = await institutions.names_of(read, [caller.institution_id]) if caller.institution_id else {}
+    return " · ".join([*logins.values(), *names.values()])
+
+
 Handler: TypeAlias = Callable[[Desk], Awaitable[Response]]
 
 
@@ -183,7 +191,8 @@ def view(router: APIRouter, subject: Subject, path: str = "", method: str = "GET
                 return go_to(f"{SIGN_IN}?next={quote(request.url.path if method == 'GET' else subject.href)}")
             if not subject.is_open_to(caller):
                 return page(request, "kit/not_yours.html", status=403)
-            desk = Desk(request, database, settings, caller, words_of(request), subject)
+            who = await _who(database, caller)
+            desk = Desk(request, database, settings, caller, words_of(request), subject, who)
             try:
                 return await handler(desk)
             except Problem as problem:
