@@ -13,7 +13,7 @@ from healthcloud.cards.actions import (
     unfreeze,
 )
 from healthcloud.cards.aliases import add_alias
-from healthcloud.cards.codes import code_of, print_code
+from healthcloud.cards.codes import CodeShown, PrintedCode, code_of, print_code
 from healthcloud.cards.finding import aliases_of, find_by_number, history_of
 from healthcloud.cards.front import Front, front_of
 from healthcloud.cards.loading import load_cards
@@ -39,8 +39,10 @@ __all__ = [
     "CardIdStrategy",
     "CardKind",
     "CardStatus",
+    "CodeShown",
     "Front",
     "Mode",
+    "PrintedCode",
     "Scan",
     "Verified",
     "VerifyEdge",

@@ -1,11 +1,49 @@
 """Every statement about cards, their holders, aliases and history."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from healthcloud.cards.model import HIGHEST_EPOCH, Card, HistoryLine
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Read, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class FrontRow:
+    """A card with its last use."""
+
+    id: bytes
+    person_id: UUID
+    alias_of: bytes | None
+    status: int
+    reason: str | None
+    kind: str
+    epoch: int
+    deadline: datetime | None
+    mode: int
+    version: int
+    created_at: datetime
+    changed_at: datetime
+    used_at: datetime | None
+    used_where: str | None
+
+    def card(self) -> Card:
+        """Return the card alone."""
+        return Card(
+            self.id,
+            self.person_id,
+            self.alias_of,
+            self.status,
+            self.reason,
+            self.kind,
+            self.epoch,
+            self.deadline,
+            self.mode,
+            self.version,
+            self.created_at,
+            self.changed_at,
+        )
 
 
 async def claim_holder(tx: Transaction, person_id: UUID, card_id: bytes) -> bytes | None:
@@ -68,6 +106,30 @@ async def find_card(read: Read, card_id: bytes) -> Card | None:
           FROM cards.cards WHERE id = $1
         """,
         card_id,
+    )
+
+
+async def front_row(read: Read, person_id: UUID) -> FrontRow | None:
+    """Return the card a canonical person holds, never an alias, with its last use under whichever of its ids."""
+    return await read.one(
+        FrontRow,
+        """
+        SELECT c.id, c.person_id, c.alias_of, c.status, c.reason, c.kind, c.epoch, c.deadline, c.mode, c.version,
+               c.created_at, c.changed_at, u.used_at, i.name AS used_where
+          FROM cards.holders AS h
+          JOIN cards.cards AS held ON held.id = h.card_id
+          JOIN cards.cards AS c ON c.id = COALESCE(held.alias_of, held.id)
+          LEFT JOIN LATERAL (
+               SELECT one.used_at, one.institution_id
+                 FROM cards.uses AS one
+                WHERE one.card_id = ANY (
+                      SELECT c.id UNION ALL SELECT a.alias_id FROM cards.aliases AS a WHERE a.card_id = c.id)
+                ORDER BY one.used_at DESC
+                LIMIT 1) AS u ON true
+          LEFT JOIN institutions.institutions AS i ON i.id = u.institution_id
+         WHERE h.person_id = $1
+        """,
+        person_id,
     )
 
 

@@ -1,14 +1,10 @@
 """What every page shares: its language, its form, how it is rendered, and who looks at it."""
 
 import gzip
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from healthcloud import access
@@ -16,8 +12,8 @@ from healthcloud.core.caller import GUEST, Caller
 from healthcloud.core.errors import FieldFault, Malformed, Unauthenticated
 from healthcloud.core.http import caller_of, visit_of
 from healthcloud.core.ids import new_id
-from healthcloud.web.assets import asset
 from healthcloud.web.display import display_of
+from healthcloud.web.rendering import MADE, PAGES
 from healthcloud.web.wording import CHINESE, LANGUAGES, Words, words_in
 
 LANGUAGE_COOKIE = "hc_language"
@@ -25,28 +21,7 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 MOST_FIELDS = 40
 SEE_OTHER = 303
 PACKING = 5  # of gzip: half the time of its best for a tenth more bytes
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
-_PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,
-)
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _shanghai(moment: datetime) -> str:
-    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-
-
-_PAGES.filters |= {"utc": _utc, "shanghai": _shanghai}
-_PAGES.globals |= {"asset": asset}
 # What a layout reads and a page may leave unsaid.
 _UNSAID: dict[str, Any] = {"errors": (), "tab": "", "back": "", "nav": ()}
 
@@ -71,16 +46,8 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     In every template: `words`, `others` (the languages not shown), `path`, `display`, `once` (a new key for a form;
     give it as a value to keep a refused form's), and empty unless given: `errors`, `tab`, `back`, `nav`.
     """
-    words = words_of(request)
-    shared = {
-        "words": words,
-        "others": [language for language in LANGUAGES if language != words.language],
-        "path": request.url.path,
-        "display": display_of(request),
-        "once": new_id().hex,
-    }
-    text = _PAGES.get_template(template).render(_UNSAID | shared | values)
-    headers = {"Content-Language": words.language, "Vary": "Cookie, Accept-Encoding"}
+    text = rendered(request, template, **values)
+    headers = {"Content-Language": words_of(request).language, "Vary": "Cookie, Accept-Encoding"}
     body = text.encode()
     if _may_be_packed(request):
         headers["Content-Encoding"] = "gzip"
@@ -88,8 +55,22 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     return HTMLResponse(body, status, headers=headers)
 
 
+def rendered(request: Request, template: str, **values: Any) -> str:
+    """Render a template as `page` does, for what is no page: a document to print."""
+    words = words_of(request)
+    shared = {
+        "words": words,
+        "others": [language for language in LANGUAGES if language != words.language],
+        "path": request.url.path,
+        "display": display_of(request),
+        "once": new_id().hex,
+        MADE: {},
+    }
+    return PAGES.get_template(template).render(_UNSAID | shared | values)
+
+
 def _may_be_packed(request: Request) -> bool:
-    """Whether a page may be compressed: never one of somebody signed in, whose secrets its length could tell (BREACH)."""
+    """Whether it may be compressed: never one of somebody signed in, whose secrets its length may tell (BREACH)."""
     return (
         "gzip" in request.headers.get("accept-encoding", "") and access.sessions.SESSION_COOKIE not in request.cookies
     )

@@ -3,6 +3,7 @@
 from healthcloud.web.clinic import ROUTERS as CLINIC
 from healthcloud.web.console import ROUTERS as CONSOLE
 from healthcloud.web.kit import ROUTERS as KIT
+from healthcloud.web.resident.card_routers import ROUTERS as CARD
 from healthcloud.web.resident.everyday import ROUTERS as EVERYDAY
 from healthcloud.web.staff import router as staff
 
@@ -12,4 +13,5 @@ ROUTERS = (
     *CLINIC,
     *CONSOLE,
     *EVERYDAY,
+    *CARD,
 )

@@ -9,14 +9,24 @@ from healthcloud.people.grants.actions import (
     withdraw_grant,
 )
 from healthcloud.people.grants.agreeing import agree_by_code, send_agreement_code
-from healthcloud.people.grants.model import Grant, GrantScope, GrantState, GrantWish, Relation, Terms, read_terms
-from healthcloud.people.grants.reads import grants_of, kept_by, may_act_for, newborns_to_keep
+from healthcloud.people.grants.model import (
+    Grant,
+    GrantScope,
+    GrantState,
+    GrantWish,
+    Member,
+    Relation,
+    Terms,
+    read_terms,
+)
+from healthcloud.people.grants.reads import grants_of, kept_by, may_act_for, members, newborns_to_keep
 
 __all__ = [
     "Grant",
     "GrantScope",
     "GrantState",
     "GrantWish",
+    "Member",
     "Relation",
     "Terms",
     "accept_grant",
@@ -27,6 +37,7 @@ __all__ = [
     "keep_newborn",
     "kept_by",
     "may_act_for",
+    "members",
     "newborns_to_keep",
     "read_terms",
     "refuse_grant",

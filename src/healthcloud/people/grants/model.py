@@ -9,7 +9,8 @@ from uuid import UUID
 from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.errors import FieldFault, Unacceptable
 from healthcloud.people.documents.form import DocumentForm
-from healthcloud.people.model import Policy
+from healthcloud.people.model import Level, PersonState, Policy
+from healthcloud.people.seen.model import Face
 
 
 class Relation(StrEnum):
@@ -63,6 +64,17 @@ class Grant:
     def counts_at(self, now: datetime) -> bool:
         """Tell whether it lets the keeper act at this instant."""
         return self.state == GrantState.ACCEPTED and (self.until is None or now < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody a resident acts for, or themself, whose relation is empty; `person_id` is canonical."""
+
+    person_id: UUID
+    relation: str
+    face: Face
+    state: PersonState
+    level: Level
 
 
 @dataclass(frozen=True, slots=True)

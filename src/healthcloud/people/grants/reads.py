@@ -7,10 +7,10 @@ from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.db import Read
 from healthcloud.people.grants import store
-from healthcloud.people.grants.model import Grant
-from healthcloud.people.model import PersonState
+from healthcloud.people.grants.model import Grant, Member
+from healthcloud.people.model import FACE, Level, PersonState
 from healthcloud.people.seen import store as faces
-from healthcloud.people.seen.model import Seen
+from healthcloud.people.seen.model import Seen, unpack
 from healthcloud.people.seen.reads import faces as faces_of
 
 OF_LATE = timedelta(days=18 * 366)
@@ -24,6 +24,21 @@ async def grants_of(read: Read, person_id: UUID) -> list[Grant]:
 async def kept_by(read: Read, keeper_id: UUID) -> list[Grant]:
     """Return the open grants of a keeper, asked and accepted, the newest first; for the keeper."""
     return await store.kept_by(read, await faces.group_of(read, keeper_id))
+
+
+async def members(read: Read, person_id: UUID, scope: str) -> list[Member]:
+    """Return a person and, after them, everyone they act for in this matter now, by one statement."""
+    rows = await store.members_of(read, person_id, scope, read.clock.now())
+    return [
+        Member(
+            row.canonical_id,
+            row.relation,
+            unpack(read.vault.open(FACE, row.canonical_id.bytes, row.face_sealed)),
+            PersonState(row.state),
+            Level(row.level),
+        )
+        for row in rows
+    ]
 
 
 async def newborns_to_keep(read: Read, keeper_id: UUID) -> list[Seen]:

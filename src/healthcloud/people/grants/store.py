@@ -1,10 +1,22 @@
 """Every statement about care grants."""
 
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from healthcloud.core.db import Read, Transaction
 from healthcloud.people.grants.model import Grant
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """Somebody with a face, and what the keeper is to them; nothing for themself."""
+
+    canonical_id: UUID
+    relation: str
+    state: str
+    level: int
+    face_sealed: bytes = field(repr=False)
 
 
 async def add_grant(tx: Transaction, grant: Grant) -> int:
@@ -132,6 +144,37 @@ async def kept_by(read: Read, keeper_ids: list[UUID]) -> list[Grant]:
          ORDER BY g.id DESC
         """,
         keeper_ids,
+    )
+
+
+async def members_of(read: Read, person_id: UUID, scope: str, at: datetime) -> list[MemberRow]:
+    """Return a person, and everyone they act for in this matter, each as whom they resolve to; oneself first."""
+    return await read.all(
+        MemberRow,
+        """
+        SELECT c.id AS canonical_id, '' AS relation, c.state, c.level, c.face_sealed
+          FROM people.persons AS p
+          JOIN people.persons AS c ON c.id = p.canonical_id
+         WHERE p.id = $1
+        UNION ALL
+        (SELECT c.id, g.relation, c.state, c.level, c.face_sealed
+          FROM people.keepers AS k
+          JOIN people.grants AS g ON g.person_id = k.person_id AND g.id = k.grant_id
+          JOIN people.persons AS p ON p.id = g.person_id
+          JOIN people.persons AS c ON c.id = p.canonical_id
+         WHERE k.keeper_id = ANY (
+               SELECT $1::uuid
+               UNION ALL
+               SELECT m.person_id
+                 FROM people.persons AS me
+                 JOIN people.canonical_members AS m ON m.canonical_id = me.canonical_id
+                WHERE me.id = $1 AND me.grouped)
+           AND g.state = 'accepted' AND (g.until IS NULL OR g.until > $3) AND $2 = ANY (g.scopes)
+         ORDER BY g.id)
+        """,
+        person_id,
+        scope,
+        at,
     )
 
 

@@ -1,5 +1,10 @@
 """Patient numbers: what an institution's own system calls a person (patid), linked to one person and back."""
 
-from healthcloud.people.patient_numbers.actions import link_local_number, owner_of_number, unlink_local_number
+from healthcloud.people.patient_numbers.actions import (
+    link_local_number,
+    numbers_for,
+    owner_of_number,
+    unlink_local_number,
+)
 
-__all__ = ["link_local_number", "owner_of_number", "unlink_local_number"]
+__all__ = ["link_local_number", "numbers_for", "owner_of_number", "unlink_local_number"]

@@ -8,12 +8,14 @@ from healthcloud.core.db import Read, Transaction
 from healthcloud.core.errors import FieldFault, Forbidden, Unacceptable
 from healthcloud.core.ids import new_id
 from healthcloud.people import deeds
-from healthcloud.people.errors import LocalNumberNotFound, LocalNumberTaken
+from healthcloud.people.errors import LocalNumberNotFound, LocalNumberTaken, PersonNotFound
+from healthcloud.people.grants.model import GrantScope
+from healthcloud.people.grants.reads import may_act_for
 from healthcloud.people.holding import hold
 from healthcloud.people.model import Broken
 from healthcloud.people.patient_numbers import store
 from healthcloud.people.patient_numbers.model import normalise_local_number
-from healthcloud.people.patient_numbers.store import NumberLine
+from healthcloud.people.patient_numbers.store import LocalNumber, NumberLine
 from healthcloud.people.seen import store as faces
 
 
@@ -57,6 +59,13 @@ async def unlink_all(tx: Transaction, caller: Caller, person_id: UUID) -> None:
         await store.drop_number(tx, person_id, one.institution_id, one.number)
         await store.release_numbers(tx, [(one.institution_id, one.number)])
         await _keep(tx, caller, person_id, one.institution_id, one.number, "unlinked")
+
+
+async def numbers_for(read: Read, caller: Caller, person_id: UUID) -> list[LocalNumber]:
+    """Return the patient numbers of a resident, or of somebody whose card they keep; raise PersonNotFound."""
+    if not await may_act_for(read, caller, person_id, GrantScope.CARD):
+        raise PersonNotFound
+    return await store.numbers_of(read, await faces.group_of(read, person_id))
 
 
 async def owner_of_number(read: Read, institution_id: UUID, number: str) -> UUID | None:

@@ -3,9 +3,10 @@
 
 const offline = document.querySelector("[data-kit-offline]");
 
-/** @param {EventTarget | null} target @returns {HTMLFormElement | null} a form that leaves this page */
+/** @param {EventTarget | null} target @returns {HTMLFormElement | null} a form that leaves this page; one that opens a file beside it has data-kit-stays */
 function leaving(target) {
-  return target instanceof HTMLFormElement && target.method !== "dialog" ? target : null;
+  if (!(target instanceof HTMLFormElement) || target.method === "dialog") return null;
+  return target.dataset.kitStays === undefined ? target : null;
 }
 
 /** Say whether there is a network. */

@@ -1,0 +1,193 @@
+"""A resident's card over HTTP: shown, refreshed, frozen, printed; nobody else's is told apart from none."""
+
+import re
+import zlib
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import zxingcpp
+from web.households import Resident, another_browser, bear, settle
+
+from healthcloud import cards, people
+from healthcloud.core.caller import SYSTEM
+from healthcloud.core.ids import new_id
+from healthcloud.server.demonstration.residents import may_be_mother
+from healthcloud.server.demonstration.residents import resident as demonstrated
+
+SCALE = 4
+
+
+def read_modules(rectangles: list[tuple[float, float, float, float]], side: float) -> str:
+    """Paint dark rectangles into a square and read the picture."""
+    width = int(side * SCALE)
+    picture = bytearray(b"\xff" * width * width)
+    for x, y, across, down in rectangles:
+        for row in range(round(y * SCALE), round((y + down) * SCALE)):
+            start = row * width + round(x * SCALE)
+            end = row * width + round((x + across) * SCALE)
+            picture[start:end] = bytes(end - start)
+    found = zxingcpp.read_barcode(memoryview(picture).cast("B", (width, width)))
+    assert found is not None
+    return found.text
+
+
+def read_page(text: str) -> str:
+    """Read the code of a page, or of the answer for it."""
+    side = float(re.findall(r'viewBox="0 0 (\d+) \d+" shape-rendering', text)[0])
+    found = re.findall(r"M(\d+) (\d+)h(\d+)v1H\d+z", text)
+    return read_modules([(float(x), float(y), float(across), 1.0) for x, y, across in found], side)
+
+
+def read_pdf(pdf: bytes) -> str:
+    """Read the code of a printed card from the paths of the PDF."""
+    content = b""
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            content += zlib.decompress(stream)
+        except zlib.error:
+            continue
+    number = rb"(-?[\d.]+)"
+    path = rb"\s+".join([number + rb"\s+" + number + rb"\s+m", *[number + rb"\s+" + number + rb"\s+l"] * 3])
+    corners = [[float(one) for one in found] for found in re.findall(path, content)]
+    boxes = [(min(c[0::2]), min(c[1::2]), max(c[0::2]) - min(c[0::2]), max(c[1::2]) - min(c[1::2])) for c in corners]
+    assert boxes
+    return read_modules(boxes, max(x + across for x, _, across, _ in boxes) + 4)
+
+
+@pytest.fixture(scope="module")
+async def one(clinic: Any) -> Resident:
+    return await settle(clinic, 301)
+
+
+async def test_guests_are_sent_to_sign_in_and_come_back(clinic: Any) -> None:
+    for path in ("/card", "/card/open", "/card/detail", "/card/freeze", "/card/label", "/card/enlarge"):
+        answer = await clinic.browser().get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={path}")
+
+
+async def test_the_card_shows_a_code_that_a_counter_takes(clinic: Any, one: Resident) -> None:
+    page = (await one.browser.get("/card")).text
+    assert str(one.form.name) not in page
+    assert one.document.number not in page
+    code = read_page(page)
+    assert re.fullmatch(r"[0-9A-F]{64}:0:[0-9A-F]{32}::", code)
+    desk = await clinic.at_desk("clerk1", 1)
+    scanned = await desk.post("/scan", data={"code": code})
+    assert scanned.status_code == 200
+    page = (await one.browser.get("/card")).text
+    assert 'class="plate last"' in page
+    assert "还没有使用过" not in page
+
+
+async def test_the_code_is_renewed_by_the_servers_clock(one: Resident) -> None:
+    answer = await one.browser.get("/card/code")
+    drawn = answer.json()
+    assert answer.headers["cache-control"] == "no-store"
+    assert drawn["now"] < drawn["refresh_at"] < drawn["valid_until"]
+    assert drawn["refresh_at"] - drawn["now"] <= 60_000
+    assert ":0:" in read_page(drawn["svg"])
+
+
+async def test_nobody_elses_card_is_told_apart_from_none(clinic: Any, one: Resident) -> None:
+    other = await settle(clinic, 302)
+    for path in ("", "/detail", "/open", "/freeze", "/label", "/enlarge"):
+        theirs = await one.browser.get(f"/card{path}?person={other.person_id}")
+        nobodys = await one.browser.get(f"/card{path}?person={uuid4()}")
+        assert (theirs.status_code, nobodys.status_code) == (404, 404)
+    assert (await one.browser.get(f"/card/code?person={other.person_id}")).status_code == 404
+    assert (await one.post(f"/card/freeze?person={other.person_id}")).status_code == 404
+
+
+async def test_a_card_is_frozen_once_and_unfrozen_after_a_check(clinic: Any) -> None:
+    holder = await settle(clinic, 303)
+    second = await another_browser(clinic, holder)
+    before = read_page((await holder.browser.get("/card")).text)
+    form = {"once": new_id().hex}
+    for browser in (holder.browser, holder.browser):
+        done = await browser.post("/card/freeze", data=form)
+        assert done.headers["location"] == "/card/changed/freeze"
+    assert "从现在起没有人能用这张卡" in (await holder.browser.get("/card/changed/freeze")).text
+    shown = (await second.get("/card")).text
+    assert "已挂失" in shown
+    assert "plate-code" not in shown
+    assert (await second.get("/card/code")).status_code == 409
+    desk = await clinic.at_desk("clerk1", 1)
+    assert 'class="good' not in (await desk.post("/scan", data={"code": before})).text
+    refused = await holder.post("/card/unfreeze")
+    assert refused.status_code == 409
+    assert "/real-name?next=/card/unfreeze" in refused.text
+    database = clinic.city.database
+    await database.transact(lambda tx: cards.unfreeze(tx, SYSTEM, holder.person_id))
+    assert read_page((await second.get("/card")).text) != before
+
+
+async def test_a_card_is_cancelled_with_a_tick_and_restored(clinic: Any) -> None:
+    holder = await settle(clinic, 304)
+    assert (await holder.post("/card/cancel")).status_code == 422
+    assert (await holder.post("/card/cancel", agree="yes")).headers["location"] == "/card/changed/cancel"
+    assert "恢复健康卡" in (await holder.browser.get("/card")).text
+    assert (await holder.post("/card/open")).status_code == 422
+    restored = await holder.post("/card/open", agree="yes")
+    assert restored.headers["location"] == "/card/open/done?outcome=restored"
+    assert "plate-code" in (await holder.browser.get("/card")).text
+
+
+async def test_who_has_a_card_is_told_so(one: Resident) -> None:
+    page = (await one.browser.get("/card/open")).text
+    assert "已有健康卡" in page
+    assert '<form method="post" action="/card/open' not in page
+    again = await one.post("/card/open", agree="yes")
+    assert again.headers["location"] == "/card/open/done?outcome=existing"
+
+
+async def test_a_name_only_declared_gets_a_way_on(clinic: Any) -> None:
+    declared = await settle(clinic, 305, card=False, level=people.Level.DECLARED)
+    page = (await declared.browser.get("/card/open")).text
+    assert "持证件到任一医院窗口核验一次" in page
+    assert 'href="/hospitals"' in page
+    assert (await declared.post("/card/open", agree="yes")).status_code == 422
+
+
+async def test_a_mother_opens_and_shows_her_newborns_card(clinic: Any) -> None:
+    n = next(n for n in range(320, 800) if may_be_mother(demonstrated(n)) and demonstrated(n).phone)
+    mother = await settle(clinic, n)
+    child = await bear(clinic, mother)
+    assert (await mother.post("/family/newborn", child=str(child))).status_code == 303
+    assert "新生儿卡" in (await mother.browser.get(f"/card/open?person={child}")).text
+    opened = await mother.post(f"/card/open?person={child}", agree="yes")
+    assert opened.headers["location"] == f"/card/open/done?outcome=issued&person={child}"
+    page = (await mother.browser.get(f"/card?person={child}")).text
+    assert "新生儿卡" in page
+    assert f'href="/card?person={child}" aria-current="true"' in page
+    own, theirs = read_page((await mother.browser.get("/card")).text), read_page(page)
+    assert own[:64] != theirs[:64]
+
+
+@pytest.mark.parametrize("paper", ["label", "a5", "a4"])
+async def test_a_printed_card_is_read_from_its_pdf(one: Resident, paper: str) -> None:
+    answer = await one.post("/card/label", paper=paper)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+    code = read_pdf(answer.content)
+    assert code[:64] == read_page((await one.browser.get("/card")).text)[:64]
+    assert ":0:" not in code
+    assert "打印了您的静态健康卡码" in (await one.browser.get("/looks")).text
+
+
+async def test_a_print_without_a_paper_or_a_card_is_no_print(clinic: Any, one: Resident) -> None:
+    assert (await one.post("/card/label", paper="a0")).status_code == 422
+    cardless = await settle(clinic, 306, card=False)
+    assert (await cardless.post("/card/label", paper="a5")).status_code == 404
+
+
+async def test_a_phone_is_removed_from_the_card(clinic: Any) -> None:
+    holder = await settle(clinic, 307)
+    enrolled = await holder.browser.post(
+        "/api/v1/cards/phones", json={"label": "妈妈的旧手机"}, headers={"Idempotency-Key": new_id().hex}
+    )
+    assert enrolled.status_code == 201
+    page = (await holder.browser.get("/card/detail")).text
+    assert "妈妈的旧手机" in page
+    [address] = re.findall(r'action="(/card/phones/[^"]+)"', page)
+    assert (await holder.post(address)).headers["location"] == "/card/detail"
+    assert "妈妈的旧手机" not in (await holder.browser.get("/card/detail")).text
