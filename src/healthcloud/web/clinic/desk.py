@@ -82,8 +82,8 @@ class Desk:
         return page(self.request, template, status=status, desk=self, **values)
 
     def refused(self, template: str, problem: Problem, **values: Any) -> HTMLResponse:
-        """Render a page again with what was wrong, and who acts."""
-        who = self.words(f"who.{problem.who_acts}")
+        """Render a page again with what was wrong, and who acts where it is not whoever fills it in."""
+        who = "" if problem.faults else self.words(f"who.{problem.who_acts}")
         return refused(self.request, template, problem, desk=self, who=who, **values)
 
     def failed(self, problem: Problem) -> HTMLResponse:

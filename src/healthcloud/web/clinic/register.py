@@ -131,7 +131,7 @@ async def _pairs(desk: Desk, variant: Variant, form: dict[str, str], wish: Check
         ("relation", words(f"register.relation-{wish.opening.relation}") if keeper else ""),
         ("phone", registration.phone or ""),
         ("local_number", registration.local_number or ""),
-        ("evidence", wish.opening.evidence or ""),
+        ("marks" if variant is Variant.UNKNOWN else "evidence", wish.opening.evidence or ""),
     ]
     return [(words(f"register.{name}"), value) for name, value in told if value]
 

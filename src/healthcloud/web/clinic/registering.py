@@ -9,7 +9,7 @@ from uuid import UUID
 from healthcloud import cards, people
 from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.errors import FieldFault, Unacceptable
-from healthcloud.web.clinic.documents import BIRTH_CERTIFICATE, OTHER, PASSPORT, document_of
+from healthcloud.web.clinic.documents import BIRTH_CERTIFICATE, IDENTITY_CARD, OTHER, PASSPORT, document_of
 
 CONSENT_PURPOSE, CONSENT_TEXT, CONSENT_DAYS = "cards.health-card", "2026-11", 1826
 TEMPORARY_DAYS = 30
@@ -67,10 +67,16 @@ def keeper_document(variant: Variant, form: dict[str, str]) -> people.DocumentFo
 
 
 def opening_of(variant: Variant, form: dict[str, str], keeper_id: UUID | None, today: date) -> Opening:
-    """Read a form; raise Unacceptable with what a clerk must do first."""
-    _ticked(form, ("seen", "consent") if variant is not Variant.UNKNOWN else ())
+    """Read a form; raise Unacceptable with everything that is wrong with it."""
     made = _FORMS.get(variant, _with_document)(form, keeper_id, today)
     registration = replace(made, phone=form.get("phone") or None, local_number=form.get("local_number") or None)
+    faults = _unticked(form, ("consent", "seen") if variant is not Variant.UNKNOWN else ())
+    try:
+        people.read_registration(registration, today)
+    except Unacceptable as broken:
+        faults = (*broken.faults, *faults)
+    if faults:
+        raise Unacceptable(faults=faults)
     relation = "parent" if variant is Variant.NEWBORN else form.get("relation", "")
     evidence = form.get("evidence") or None
     return Opening(variant, registration, variant is not Variant.UNKNOWN, evidence, keeper_id, relation)
@@ -81,7 +87,7 @@ def _with_document(form: dict[str, str], _: UUID | None, __: date) -> people.Reg
         name=form.get("name") or "",
         sex=form.get("sex") or None,
         birth_date=_day(form, "birth_date"),
-        documents=(document_of(form),),
+        documents=(people.DocumentForm(form.get("kind") or IDENTITY_CARD, form.get("number", ""), form.get("issuer")),),
     )
 
 
@@ -123,14 +129,12 @@ def temporary_number(today: date) -> str:
     return f"WMS{today:%Y%m%d}" + "".join(secrets.choice(_ALPHABET) for _ in range(6))
 
 
-def _ticked(form: dict[str, str], names: tuple[str, ...]) -> None:
+def _unticked(form: dict[str, str], names: tuple[str, ...]) -> tuple[FieldFault, ...]:
     told = {
         "seen": ("compare the document itself with who is there first", "请先核对证件原件与本人"),
         "consent": ("ask for the consent, and tick it", "请先征得同意并勾选"),
     }
-    faults = tuple(FieldFault(f"#/{name}", *told[name]) for name in names if form.get(name) != "yes")
-    if faults:
-        raise Unacceptable(faults=faults)
+    return tuple(FieldFault(f"#/{name}", *told[name]) for name in names if form.get(name) != "yes")
 
 
 def _day(form: dict[str, str], name: str) -> date | None:
