@@ -11,10 +11,10 @@ from healthcloud.cards.verification.errors import ClockOff, CodeUnreadable
 from healthcloud.core.wording import CHINESE as CHINESE_LANGUAGE
 from healthcloud.core.wording import ENGLISH, FOLDERS, LANGUAGES, ROOT, _read, words_in
 from healthcloud.server.reference import every_problem
-from healthcloud.web.page import _PAGES
+from healthcloud.web.rendering import PAGES
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
-TEMPLATES = sorted(_PAGES.list_templates())
+TEMPLATES = sorted(PAGES.list_templates())
 FILES = sorted({file.stem for folder in FOLDERS for file in folder.glob("*/*.toml")})
 SAME_IN_BOTH = {"language.en", "language.zh-CN"}
 
@@ -28,7 +28,7 @@ def tree_of(name: str) -> nodes.Template:
 
 
 def source_of(name: str) -> str:
-    return _PAGES.loader.get_source(_PAGES, name)[0] if _PAGES.loader else ""
+    return PAGES.loader.get_source(PAGES, name)[0] if PAGES.loader else ""
 
 
 @pytest.mark.parametrize("name", FILES)

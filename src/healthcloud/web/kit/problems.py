@@ -3,8 +3,10 @@
 from fastapi import Request
 from starlette.responses import HTMLResponse
 
-from healthcloud.core.errors import Problem
+from healthcloud.core.errors import Problem, TooMany, Unavailable
 from healthcloud.web.page import page, words_of
+
+PASSING = (Problem.status, TooMany.status, Unavailable.status)  # asked again later, these may be over
 
 
 def problem_page(request: Request, problem: Problem, request_id: str) -> HTMLResponse:
@@ -17,7 +19,7 @@ def problem_page(request: Request, problem: Problem, request_id: str) -> HTMLRes
         sentence=words.problem(problem),
         problem=problem,
         request_id=request_id,
-        again=request.url.path if request.method == "GET" else "",
+        again=request.url.path if request.method == "GET" and problem.status in PASSING else "",
     )
 
 
