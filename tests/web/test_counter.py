@@ -96,6 +96,8 @@ async def test_what_a_clerk_forgot_is_said_beside_its_field_and_nothing_typed_is
         assert told in page.text
         assert f'value="{form["number"]}"' in page.text
         assert "<title>错误：" in page.text
+    empty = await desk.post("/counter/register/adult", data={"kind": "01"})
+    assert [f'href="#{name}"' in empty.text for name in ("number", "name", "consent", "seen")] == [True] * 4
     wrong = await desk.post("/counter/register/adult", data=adult(number="370402190001010011"))
     assert wrong.status_code == 422
     assert 'href="#number"' in wrong.text
@@ -180,6 +182,19 @@ async def test_a_card_is_frozen_and_unfrozen_for_who_shows_the_document(desk: ht
         sent = await desk.post("/counter/freeze", data=carried(looked) | {"act": act, "once": once_in(looked)})
         assert sent.status_code == 303, sent.text
         assert word in (await desk.get(sent.headers["location"])).text
+
+
+async def test_a_label_is_printed_and_its_holder_can_read_that(clinic: Any, desk: httpx.AsyncClient) -> None:
+    sheet = await opens(desk, "adult", adult())
+    holder = str(sheet.url).split("?")[0].rpartition("/")[2]
+    asked = await desk.get(f"/counter/label/{holder}")
+    printed = await desk.post(f"/counter/label/{holder}", data={"paper": "label", "once": once_in(asked)})
+    assert printed.headers["content-type"] == "application/pdf", printed.text
+    assert printed.content.startswith(b"%PDF")
+    async with clinic.city.database.read() as read:
+        assert "cards.code-printed" in {deed.deed for deed in await audit.deeds_about(read, [UUID(holder)])}
+    wrong = await desk.post(f"/counter/label/{holder}", data={"paper": "wall", "once": once_in(asked)})
+    assert wrong.status_code == 422
 
 
 async def test_a_card_opened_wrongly_is_taken_back_here_and_nowhere_else(clinic: Any, desk: httpx.AsyncClient) -> None:

@@ -146,6 +146,30 @@ async def test_a_card_is_opened_by_what_a_card_reader_types(desk: Page) -> None:
     await settled(desk, "counter-opened")
 
 
+async def test_every_other_screen_of_the_counter_holds(clinic: Any, desk: Page) -> None:
+    holder = await clinic.card_of(next(PEOPLE))
+    for variant in ("elder", "child", "foreign", "unknown"):
+        await desk.goto(f"/counter/register/{variant}")
+        await settled(desk, f"counter-{variant}")
+    await desk.get_by_label("估计年龄").fill("70")
+    await desk.get_by_label("体貌和发现经过").fill("火车站，灰色外套，不能说话")
+    await desk.get_by_label("男", exact=True).check()
+    await desk.get_by_role("button", name="下一步：核对").click()
+    await expect(desk.get_by_text("有效期至")).to_be_visible()
+    await settled(desk, "counter-unknown-review")
+    for path, name in (("", "sheet"), ("/take-back", "take-back"), ("/document", "document")):
+        await desk.goto(f"/counter/people/{holder.person_id}{path}")
+        await settled(desk, f"counter-{name}")
+    for path in ("label/" + str(holder.person_id), "freeze", "desk"):
+        await desk.goto(f"/counter/{path}")
+        await settled(desk, f"counter-{path.split('/')[0]}")
+    await desk.goto("/counter/register/adult")
+    await desk.evaluate("document.querySelector('#register').noValidate = true")
+    await desk.get_by_role("button", name="下一步：核对").click()
+    await expect(desk.get_by_role("alert").first).to_be_focused()
+    await settled(desk, "counter-form-refused")
+
+
 async def test_a_desk_left_alone_is_covered_and_nothing_typed_is_lost(clinic: Any, desk: Page) -> None:
     await desk.clock.install()
     await desk.goto("/counter/register/adult")

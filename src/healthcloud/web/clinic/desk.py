@@ -17,7 +17,7 @@ from healthcloud.core.errors import Problem, Unauthenticated
 from healthcloud.core.http import DatabaseIn, SettingsIn, caller_of, needs_nothing, template_of, visit_of
 from healthcloud.core.idempotency import Answer, KeyUnusable, once
 from healthcloud.core.settings import Settings
-from healthcloud.web.forms import refused
+from healthcloud.web.forms import Fault, faults_of, refused
 from healthcloud.web.page import form_of, go_to, page, words_of
 from healthcloud.web.wording import CHINESE, Words
 
@@ -27,6 +27,20 @@ SIGN_IN = "/staff/sign-in"
 PREFIX_COOKIE = "hc_scanner_prefix"
 COVERED_AFTER_MINUTES = 10  # where patients stand before the screen, sooner than a session is locked elsewhere
 _LONGEST_KEY = 64
+_FIELD_WORDS = {
+    "number": "register.number",
+    "name": "register.name",
+    "sex": "register.sex",
+    "birth_date": "register.birth_date",
+    "born_at": "register.born_at",
+    "order": "register.order",
+    "phone": "register.phone",
+    "local_number": "register.local_number",
+    "issuer": "register.issuer",
+    "evidence": "register.evidence",
+    "keeper_id": "register.keeper",
+    "mother_id": "register.mother",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +98,15 @@ class Desk:
     def refused(self, template: str, problem: Problem, **values: Any) -> HTMLResponse:
         """Render a page again with what was wrong, and who acts where it is not whoever fills it in."""
         who = "" if problem.faults else self.words(f"who.{problem.who_acts}")
-        return refused(self.request, template, problem, desk=self, who=who, **values)
+        errors = [self._named(fault) for fault in faults_of(self.words, problem)]
+        return refused(self.request, template, problem, **({"desk": self, "who": who, "errors": errors} | values))
+
+    def _named(self, fault: Fault) -> Fault:
+        """Return a fault with the name of its field, for a list that stands away from it."""
+        key = _FIELD_WORDS.get(fault.field)
+        if key is None:
+            return fault
+        return Fault(fault.field, self.words("register.said", field=self.words(key), text=fault.text))
 
     def failed(self, problem: Problem) -> HTMLResponse:
         """Say in words why a page cannot be shown, what to do, and who acts."""

@@ -13,6 +13,7 @@ from healthcloud.core.errors import FieldFault, Problem, Unacceptable
 from healthcloud.web.clinic import documents
 from healthcloud.web.clinic.desk import Desk, view
 from healthcloud.web.clinic.find import ISSUE, REGISTER, SHEET, Sheet, sheet_of
+from healthcloud.web.forms import faults_of
 from healthcloud.web.page import go_to
 
 router = APIRouter(include_in_schema=False)
@@ -129,7 +130,8 @@ async def _done(desk: Desk, act: Callable[[Transaction], Awaitable[str]]) -> Res
     except Problem as problem:
         async with desk.database.read() as read:
             sheet = await sheet_of(read, desk)
-        return desk.refused("clinic/person.html", problem, sheet=sheet, done="", variant="adult")
+        errors = faults_of(desk.words, problem)
+        return desk.refused("clinic/person.html", problem, sheet=sheet, done="", variant="adult", errors=errors)
     return go_to(f"{SHEET.format(person_id=desk.person_id)}?done={done}")
 
 
