@@ -2,11 +2,12 @@
 
 import gzip
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from healthcloud.web.assets import FOR_EVER, VERSION_LENGTH, asset, files, load, version
+from healthcloud.web.assets import FOLDER, FOR_EVER, VERSION_LENGTH, asset, files, load, version
 
 KIT_SCRIPT = ("kit/kit.js",)
 KIT_STYLE = ("kit/tokens.css", "kit/kit.css")
@@ -56,6 +57,30 @@ def packed(*names: str) -> int:
 def test_what_every_page_loads_is_within_its_budget() -> None:
     assert packed(*KIT_STYLE) <= 8_000
     assert packed(*KIT_SCRIPT) <= 3_000
+
+
+def loaded(template: str, ending: str) -> set[str]:
+    """Return the files a page made from this template loads, with what its modules import."""
+    text = (FOLDER.parent / "templates" / template).read_text()
+    waiting = {name for name in re.findall(r'asset\("([^"]+)"\)', text) if name.endswith(ending)}
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        for other in re.findall(r'(?:from|import) "\./([^"]+)"', load(name).plain.decode()):
+            waiting |= {f"{name.rpartition('/')[0]}/{other}"} - found
+    for above in re.findall(r'(?:extends|include) "([^"]+)"', text):
+        found |= loaded(above, ending)
+    return found
+
+
+@pytest.mark.parametrize(
+    "path", sorted((FOLDER.parent / "templates" / "resident").glob("*.html")), ids=lambda path: path.name
+)
+def test_a_citizens_page_is_within_its_budget(path: Path) -> None:
+    name = f"resident/{path.name}"
+    assert packed(*loaded(name, ".css")) <= 8_000
+    assert packed(*loaded(name, ".js")) <= 30_000
 
 
 async def test_a_landing_page_is_within_its_budget(clinic: Any) -> None:
