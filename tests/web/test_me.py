@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from web.households import Resident, another_browser, holder_of, settle
+from web.households import Resident, another_browser, code_to, holder_of, settle
 
 from healthcloud import cards, people
 from healthcloud.core.caller import SYSTEM
@@ -133,6 +133,20 @@ async def test_the_contact_phone_is_changed(one: Resident) -> None:
     assert 'href="#phone"' in wrong.text
     assert (await one.post("/me/phone", phone="16012345678")).status_code == 303
     assert "160****5678" in (await one.browser.get("/me")).text
+
+
+async def test_the_sign_in_phone_is_changed_by_both_codes(clinic: Any, one: Resident) -> None:
+    other = await settle(clinic, 31)
+    sent = await other.post("/me/sign-in-phone", phone="16022223333")
+    assert sent.status_code == 200
+    codes = {"code": await code_to(clinic, "16022223333"), "present_code": await code_to(clinic, "16100000031")}
+    wrong = await other.post("/me/sign-in-phone", phone="16022223333", **(codes | {"present_code": "x"}))
+    assert wrong.status_code == 401
+    assert 'role="alert"' in wrong.text
+    again = await settle(clinic, 34)
+    taken = await again.post("/me/sign-in-phone", phone="abc")
+    assert taken.status_code == 422
+    assert one.person_id != other.person_id
 
 
 async def test_notices_tell_of_the_card_and_every_page_has_an_english_face(clinic: Any, one: Resident) -> None:

@@ -136,7 +136,7 @@ class Desk:
             status=problem.status,
             problem=self.words.problem(problem),
             faults=self.words.faults(problem),
-            who=self.words(f"who.{problem.who_acts}"),
+            acts=self.words(f"who.{problem.who_acts}"),
             request_id=visit_of(self.request.scope).request_id,
             up=self.subject.href,
         )

@@ -11,6 +11,7 @@ from healthcloud.web.resident import (
     looks,
     me,
     messages,
+    sign_in_phone,
     uses,
 )
 
@@ -24,6 +25,7 @@ ROUTERS = (
     looks.router,
     corrections.router,
     devices.router,
+    sign_in_phone.router,
     me.router,
     messages.router,
 )
