@@ -4,6 +4,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from healthcloud.core.errors import Problem, TooMany, Unavailable
+from healthcloud.web.display import display_of
 from healthcloud.web.page import page, words_of
 
 PASSING = (Problem.status, TooMany.status, Unavailable.status)  # asked again later, these may be over
@@ -30,4 +31,5 @@ def explanation(request: Request, kind: type[Problem]) -> HTMLResponse:
 
 def api_reference(request: Request) -> HTMLResponse:
     """Return Swagger UI, served from here and from nowhere else."""
-    return page(request, "kit/docs.html")
+    # Swagger UI has colours of its own, made for a light page.
+    return page(request, "kit/docs.html", display=display_of(request).changed(None, "light"))
