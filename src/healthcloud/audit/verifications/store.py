@@ -30,7 +30,7 @@ async def last_verification(read: Read, *, sound: bool) -> Verification | None:
         SELECT id, begun_at, ended_at, blocks, deeds, heads, faults, findings
           FROM audit.verifications
          WHERE faults = 0 OR NOT $1
-         ORDER BY ended_at DESC
+         ORDER BY id DESC
          LIMIT 1
         """,
         sound,

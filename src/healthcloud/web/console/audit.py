@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from healthcloud import access, audit, institutions, people
-from healthcloud.audit import Deed, DeedsWanted, Verification
 from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.db import Read
 from healthcloud.core.errors import FieldFault, Problem, Unacceptable
@@ -41,7 +40,7 @@ async def search(desk: Desk) -> Response:
         found = await audit.search_deeds(
             read,
             desk.caller,
-            DeedsWanted(
+            audit.DeedsWanted(
                 since=since,
                 before=decode_cursor(cursor, tuple[datetime, UUID]) if cursor else before,
                 deed=wanted["deed"],
@@ -83,7 +82,7 @@ def _span(desk: Desk, wanted: dict[str, str | None]) -> tuple[datetime, tuple[da
     return since, (after, UUID(int=0))
 
 
-async def _rows(read: Read, desk: Desk, deeds: list[Deed], wanted: dict[str, str | None]) -> list[Row]:
+async def _rows(read: Read, desk: Desk, deeds: list[audit.Deed], wanted: dict[str, str | None]) -> list[Row]:
     logins = await access.staff.logins_of(read, {deed.actor_id for deed in deeds} | {deed.subject_id for deed in deeds})
     names = await institutions.names_of(
         read,
@@ -92,7 +91,9 @@ async def _rows(read: Read, desk: Desk, deeds: list[Deed], wanted: dict[str, str
     return [_row(desk, deed, logins, names, wanted) for deed in deeds]
 
 
-def _row(desk: Desk, deed: Deed, logins: dict[UUID, str], names: dict[UUID, str], wanted: dict[str, str | None]) -> Row:
+def _row(
+    desk: Desk, deed: audit.Deed, logins: dict[UUID, str], names: dict[UUID, str], wanted: dict[str, str | None]
+) -> Row:
     kept = {name: value for name, value in wanted.items() if name not in ("actor", "subject")}
     actor = logins.get(deed.actor_id, desk.say(f"actor.{deed.actor_kind}"))
     subject = logins.get(deed.subject_id) or names.get(deed.subject_id) or str(deed.subject_id)[-12:]
@@ -161,7 +162,7 @@ async def _light(read: Read, desk: Desk) -> Section:
     return Section(desk.say("light.title"), pairs, tables, [verify])
 
 
-def _verdict(desk: Desk, last: Verification | None) -> Cell | str:
+def _verdict(desk: Desk, last: audit.Verification | None) -> Cell | str:
     if last is None:
         return ""
     if last.sound:
@@ -169,7 +170,7 @@ def _verdict(desk: Desk, last: Verification | None) -> Cell | str:
     return Cell(desk.say("light.faults", n=last.faults), tone="danger")
 
 
-def _findings(desk: Desk, last: Verification) -> Table:
+def _findings(desk: Desk, last: audit.Verification) -> Table:
     heads = [desk.say(f"finding.{name}") for name in ("kind", "block", "line", "deed")]
     rows: list[Row] = [
         (_fault(desk, str(one["kind"])), one["seq"], one["line"], Cell(str(one["deed_id"] or ""), code=True))

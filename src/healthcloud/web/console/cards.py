@@ -9,7 +9,6 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from healthcloud import access, cards, institutions, people
-from healthcloud.cards import Card, CardStatus
 from healthcloud.core.db import Read, Transaction
 from healthcloud.core.errors import NotFound, Problem
 from healthcloud.web.console.desk import Desk, view
@@ -20,24 +19,26 @@ from healthcloud.web.page import go_to
 
 router = APIRouter()
 ONE = "/{person_id:uuid}"
-TONES = {CardStatus.NORMAL: "ok", CardStatus.FROZEN: "warn", CardStatus.CANCELLED: "danger"}
+TONES = {cards.CardStatus.NORMAL: "ok", cards.CardStatus.FROZEN: "warn", cards.CardStatus.CANCELLED: "danger"}
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One act on a card: when it may be done, what carries it out, whether a one-time code is asked."""
 
-    statuses: frozenset[CardStatus]
+    statuses: frozenset[cards.CardStatus]
     act: Callable[[Transaction, Desk, UUID], Awaitable[Any]]
     grave: bool = False
 
 
-_LIVE = frozenset(CardStatus) - {CardStatus.CANCELLED}
+_LIVE = frozenset(cards.CardStatus) - {cards.CardStatus.CANCELLED}
 ACTS = {
-    "freeze": Act(frozenset({CardStatus.NORMAL}), lambda tx, d, i: cards.freeze(tx, d.caller, i, _why(d))),
-    "unfreeze": Act(frozenset({CardStatus.FROZEN}), lambda tx, d, i: cards.unfreeze(tx, d.caller, i)),
+    "freeze": Act(frozenset({cards.CardStatus.NORMAL}), lambda tx, d, i: cards.freeze(tx, d.caller, i, _why(d))),
+    "unfreeze": Act(frozenset({cards.CardStatus.FROZEN}), lambda tx, d, i: cards.unfreeze(tx, d.caller, i)),
     "restore": Act(
-        frozenset({CardStatus.CANCELLED}), lambda tx, d, i: cards.apply(tx, d.caller, cards.Application(i)), grave=True
+        frozenset({cards.CardStatus.CANCELLED}),
+        lambda tx, d, i: cards.apply(tx, d.caller, cards.Application(i)),
+        grave=True,
     ),
     "cancel": Act(_LIVE, lambda tx, d, i: cards.cancel(tx, d.caller, i), grave=True),
     "take-back": Act(_LIVE, lambda tx, d, i: cards.take_back(tx, d.caller, i), grave=True),
@@ -112,7 +113,7 @@ async def show_card(desk: Desk) -> Response:
         sections = [] if card is None else [await _history(read, desk, card), await _aliases(read, desk, card)]
     if card is None:
         sections = [Section(desk.say("no-card"), about=desk.say("no-card-about"))]
-    fitting = [what for what, act in ACTS.items() if card is not None and CardStatus(card.status) in act.statuses]
+    fitting = [what for what, act in ACTS.items() if card is not None and cards.CardStatus(card.status) in act.statuses]
     actions = [
         Action(_href(person_id, f"/{what}"), desk.say(f"act.{what}"), "danger" if ACTS[what].grave else "quiet")
         for what in fitting
@@ -120,14 +121,14 @@ async def show_card(desk: Desk) -> Response:
     return desk.detailed(desk.say("one"), *sections, pairs=pairs, actions=actions, up=CARDS.href)
 
 
-async def _card(read: Read, desk: Desk, person_id: UUID) -> Card | None:
+async def _card(read: Read, desk: Desk, person_id: UUID) -> cards.Card | None:
     try:
         return await cards.my_card(read, desk.caller, person_id)
     except NotFound:
         return None
 
 
-def _facts(desk: Desk, seen: people.Seen, card: Card | None) -> Pairs:
+def _facts(desk: Desk, seen: people.Seen, card: cards.Card | None) -> Pairs:
     face = people.masked(seen.face)
     pairs: list[tuple[str, Cell | str | int]] = [
         (desk.say("fact.name"), face.name),
@@ -137,7 +138,7 @@ def _facts(desk: Desk, seen: people.Seen, card: Card | None) -> Pairs:
         (desk.say("fact.level"), desk.words(f"level.{int(seen.level)}")),
     ]
     if card is not None:
-        status = CardStatus(card.status)
+        status = cards.CardStatus(card.status)
         pairs += [
             (desk.say("fact.status"), Cell(desk.say(f"status.{int(status)}"), tone=TONES.get(status, "quiet"))),
             (desk.say("fact.reason"), desk.say(f"why.{card.reason}") if card.reason else ""),
@@ -155,7 +156,7 @@ def masked_number(number: str) -> str:
     return f"{number[:6]}…{number[-4:]}"
 
 
-async def _history(read: Read, desk: Desk, card: Card) -> Section:
+async def _history(read: Read, desk: Desk, card: cards.Card) -> Section:
     lines = await cards.history_of(read, desk.caller, card)
     logins = await access.staff.logins_of(read, {line.account_id for line in lines})
     names = await institutions.names_of(read, {line.institution_id for line in lines if line.institution_id})
@@ -175,7 +176,7 @@ async def _history(read: Read, desk: Desk, card: Card) -> Section:
     return Section(desk.say("history.title"), tables=[Table(desk.say("history.title"), heads, rows, "")])
 
 
-async def _aliases(read: Read, desk: Desk, card: Card) -> Section:
+async def _aliases(read: Read, desk: Desk, card: cards.Card) -> Section:
     numbers = await cards.aliases_of(read, desk.caller, card)
     rows: list[Row] = [(Cell(masked_number(number), code=True),) for number in numbers]
     table = Table(desk.say("alias.title"), [desk.say("fact.number")], rows, desk.say("alias.none"))

@@ -6,8 +6,6 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from healthcloud import access, institutions
-from healthcloud.access import Algorithm, NewKey
-from healthcloud.access.clients import ClientLine, KeyLine, NewClient
 from healthcloud.core.errors import Problem
 from healthcloud.core.paging import decode_cursor, page_of
 from healthcloud.web.console.desk import Desk, view
@@ -33,12 +31,12 @@ SIGNATURE=$(printf '%s\\n%s\\n%s\\n%s\\n%s\\n' "$METHOD" "$TARGET" "$TIMESTAMP" 
 curl -X "$METHOD" "{url}$TARGET" --data-binary @body.json -H 'Content-Type: application/json' \\
   -H "Authorization: {scheme} key=\\"{key}\\",timestamp=\\"$TIMESTAMP\\",nonce=\\"$NONCE\\",signature=\\"$SIGNATURE\\""
 """
-_DIGESTS = {Algorithm.SM3: ("sm3", "HC1-HMAC-SM3"), Algorithm.SHA256: ("sha256", "HC1-HMAC-SHA256")}
+_DIGESTS = {access.Algorithm.SM3: ("sm3", "HC1-HMAC-SM3"), access.Algorithm.SHA256: ("sha256", "HC1-HMAC-SHA256")}
 
 
 def sample(url: str, key_id: UUID, algorithm: str) -> str:
     """Return shell lines that sign and send a request with this key; the secret is read from KEY_SECRET."""
-    digest, scheme = _DIGESTS[Algorithm(algorithm)]
+    digest, scheme = _DIGESTS[access.Algorithm(algorithm)]
     return _SAMPLE.format(url=url.rstrip("/"), key=key_id, digest=digest, scheme=scheme)
 
 
@@ -102,7 +100,7 @@ async def show_client(desk: Desk) -> Response:
     return desk.detailed(one.name, _keys(desk, one, keys), pairs=pairs, actions=actions, up=CLIENTS.href)
 
 
-def _keys(desk: Desk, one: ClientLine, keys: list[KeyLine]) -> Section:
+def _keys(desk: Desk, one: access.clients.ClientLine, keys: list[access.clients.KeyLine]) -> Section:
     now = desk.database.clock.now()
     rows = []
     for key in reversed(keys):
@@ -165,7 +163,7 @@ async def create_client(desk: Desk) -> Response:
         name = text_of(form, "name", LONGEST_NAME)
         made = await desk.transact(
             lambda tx: access.create_client(tx, desk.caller, institution_id, name, scopes, quota_per_second=quota),
-            NewClient,
+            access.clients.NewClient,
         )
     except Problem as problem:
         return await _ask(desk, form, problem)
@@ -181,9 +179,9 @@ async def ask_key(desk: Desk) -> Response:
 async def _ask_key(desk: Desk, problem: Problem | None = None) -> Response:
     async with desk.database.read() as read:
         one = await access.clients.client_of(read, desk.caller, desk.id("client_id"))
-    algorithms = [(one.value, one.value) for one in Algorithm]
+    algorithms = [(one.value, one.value) for one in access.Algorithm]
     fields = [
-        Field("algorithm", desk.say("key.algorithm"), "choices", Algorithm.SM3.value, options=algorithms),
+        Field("algorithm", desk.say("key.algorithm"), "choices", access.Algorithm.SM3.value, options=algorithms),
         Field("until", desk.say("key.until"), "date", hint=desk.say("key.until-hint"), required=False),
         code_field(desk.words),
     ]
@@ -197,10 +195,11 @@ async def add_key(desk: Desk) -> Response:
     client_id, form = desk.id("client_id"), desk.form()
     try:
         chosen = form.get("algorithm", "")
-        algorithm = Algorithm(chosen) if chosen in set(Algorithm) else Algorithm.SM3
+        algorithm = access.Algorithm(chosen) if chosen in set(access.Algorithm) else access.Algorithm.SM3
         until = end_of_day(form.get("until", ""), "until")
         key = await desk.transact_proven(
-            lambda tx: access.add_client_key(tx, desk.caller, client_id, algorithm=algorithm, expires_at=until), NewKey
+            lambda tx: access.add_client_key(tx, desk.caller, client_id, algorithm=algorithm, expires_at=until),
+            access.NewKey,
         )
     except Problem as problem:
         return await _ask_key(desk, problem)

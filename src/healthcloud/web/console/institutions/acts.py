@@ -8,7 +8,6 @@ from starlette.responses import Response
 from healthcloud import institutions
 from healthcloud.core.db import Read, Transaction
 from healthcloud.core.errors import Forbidden, Problem
-from healthcloud.institutions import InstitutionWish, NumberKind, OutsideNumber, Particulars
 from healthcloud.web.console.desk import Desk, view
 from healthcloud.web.console.fields import code_field, day_of
 from healthcloud.web.console.frame import INSTITUTIONS
@@ -21,6 +20,8 @@ router = APIRouter()
 NEW = "/new"
 OF_ONE = "/{institution_id:uuid}"
 _TEXTS = ("name", "short_name", "phone", "address")
+LONGEST_TEXT = 100
+_REQUIRED = frozenset({"name", "class_code", "ownership_code", "district_code"})
 _CODES = ("class_code", "level_code", "ownership_code", "district_code", "street_code")
 
 
@@ -30,51 +31,38 @@ def of_city(desk: Desk) -> None:
         raise Forbidden(scope="institutions.manage")
 
 
-async def _fields(read: Read, desk: Desk, values: dict[str, str]) -> list[Field]:
+async def _offered(read: Read, desk: Desk) -> dict[str, list[tuple[str, str]]]:
     words = desk.words
-    offered = {
+    return {
         "class_code": await options_of(read, words, "institution-class"),
         "level_code": [("", desk.say("no-level")), *await options_of(read, words, "hospital-level")],
         "ownership_code": await options_of(read, words, "institution-ownership"),
         "district_code": await districts_of(read, words),
         "street_code": [("", desk.say("no-street")), *await streets_of(read, words)],
+        "has_fever_clinic": [("", words("console.no")), ("yes", words("console.yes"))],
     }
-    optional = {"short_name", "phone", "address", "level_code", "street_code"}
-    texts = [
-        Field(
+
+
+async def _fields(read: Read, desk: Desk, values: dict[str, str]) -> list[Field]:
+    offered = await _offered(read, desk)
+
+    def field(name: str) -> Field:
+        kind = "select" if name in offered else "text"
+        return Field(
             name,
             desk.say(f"field.{name}"),
-            value=values.get(name, ""),
-            required=name not in optional,
-            maxlength=100,
-        )
-        for name in _TEXTS
-    ]
-    codes = [
-        Field(
-            name,
-            desk.say(f"field.{name}"),
-            "select",
+            kind,
             values.get(name, ""),
-            options=offered[name],
-            required=name not in optional,
+            options=offered.get(name, ()),
+            required=name in _REQUIRED,
+            maxlength=LONGEST_TEXT,
         )
-        for name in _CODES
-    ]
-    yes_no = [("", words("console.no")), ("yes", words("console.yes"))]
-    fever = Field(
-        "has_fever_clinic",
-        desk.say("field.has_fever_clinic"),
-        "select",
-        values.get("has_fever_clinic", ""),
-        options=yes_no,
-        required=False,
-    )
-    return [texts[0], texts[1], *codes, *texts[2:], fever]
+
+    return [field(name) for name in (*_TEXTS[:2], *_CODES, *_TEXTS[2:], "has_fever_clinic")]
 
 
-def _particulars(form: dict[str, str], parent_id: UUID | None = None) -> Particulars:
-    return Particulars(
+def _particulars(form: dict[str, str], parent_id: UUID | None = None) -> institutions.Particulars:
+    return institutions.Particulars(
         name=form.get("name", ""),
         class_code=form.get("class_code", ""),
         ownership_code=form.get("ownership_code", ""),
@@ -90,16 +78,19 @@ def _particulars(form: dict[str, str], parent_id: UUID | None = None) -> Particu
 
 
 def _number_fields(desk: Desk, values: dict[str, str]) -> list[Field]:
-    kinds = [(kind.value, desk.say(f"number.{kind.value}")) for kind in NumberKind]
+    kinds = [(kind.value, desk.say(f"number.{kind.value}")) for kind in institutions.NumberKind]
     return [
         Field("number_kind", desk.say("number.kind"), "select", values.get("number_kind", ""), options=kinds),
         Field("number", desk.say("number.number"), value=values.get("number", ""), hint=desk.say("number.hint")),
     ]
 
 
-def _number(form: dict[str, str]) -> OutsideNumber:
+def _number(form: dict[str, str]) -> institutions.OutsideNumber:
     kind = form.get("number_kind", "")
-    return OutsideNumber(NumberKind(kind) if kind in set(NumberKind) else NumberKind.OTHER, form.get("number", ""))
+    return institutions.OutsideNumber(
+        institutions.NumberKind(kind) if kind in set(institutions.NumberKind) else institutions.NumberKind.OTHER,
+        form.get("number", ""),
+    )
 
 
 def _review(fields: list[Field], form: dict[str, str]) -> Pairs:
@@ -133,7 +124,7 @@ async def open_institution(desk: Desk) -> Response:
         hidden = [(field.name, form.get(field.name, "")) for field in fields]
         reviewed = Form(desk.say("add-act"), review=_review(fields, form), hidden=hidden, two_steps=True)
         return desk.to_fill(desk.say("add"), reviewed, up=f"{INSTITUTIONS.href}{NEW}")
-    wish = InstitutionWish(_particulars(form), (_number(form),))
+    wish = institutions.InstitutionWish(_particulars(form), (_number(form),))
     try:
         opened = await desk.transact(
             lambda tx: institutions.open_institution(tx, desk.caller, wish), institutions.Opened

@@ -11,8 +11,8 @@ from healthcloud.core.errors import NotFound
 from healthcloud.core.paging import decode_cursor, page_of
 from healthcloud.web.console.desk import Desk, view
 from healthcloud.web.console.frame import INSTITUTIONS
-from healthcloud.web.console.institutions.labels import districts_of, named, options_of, scenes_of
-from healthcloud.web.console.parts import Action, Cell, Field, Pairs, Section, Table, query
+from healthcloud.web.console.institutions.labels import Options, districts_of, named, options_of, scenes_of
+from healthcloud.web.console.parts import Action, Cell, Field, Pairs, Row, Section, Table, query
 from healthcloud.web.page import go_to
 
 router = APIRouter()
@@ -38,50 +38,43 @@ async def list_institutions(desk: Desk) -> Response:
     """List institutions by the filters of the address; who belongs to one is sent to it."""
     if desk.caller.institution_id is not None:
         return go_to(href(desk.caller.institution_id))
-    cursor = desk.asked("after")
-    after = decode_cursor(cursor, tuple[UUID])[0] if cursor else UUID(int=0)
-    text = desk.asked("text")
+    cursor, text = desk.asked("after"), desk.asked("text")
+    kept = {name: desk.asked(name) for name in ("text", "district", "class", "closed")}
     wanted = institutions.InstitutionFilter(
-        district_code=desk.asked("district"),
-        class_code=desk.asked("class"),
-        with_closed=desk.asked("closed") is not None,
-        text=text,
+        district_code=kept["district"], class_code=kept["class"], with_closed=kept["closed"] is not None, text=text
     )
     async with desk.database.read() as read:
-        districts, classes = (
-            await districts_of(read, desk.words),
-            await options_of(read, desk.words, "institution-class"),
-        )
+        districts = await districts_of(read, desk.words)
+        classes = await options_of(read, desk.words, "institution-class")
+        after = decode_cursor(cursor, tuple[UUID])[0] if cursor else UUID(int=0)
         found = await institutions.list_institutions(read, wanted, after=after, limit=PAGE + 1)
         exact = await institutions.institution_named(read, text) if text and not found else None
     page = page_of([exact] if exact else found, PAGE, lambda one: (one.id,))
-    rows = [
-        (
-            Cell(one.name, href=href(one.id)),
-            named(classes, one.class_code),
-            named(districts, one.district_code),
-            Cell(desk.words(f"console.state.{one.state}"), tone="ok" if one.state == "open" else "quiet"),
-            one.phone,
-        )
-        for one in page.items
-    ]
-    kept = {name: desk.asked(name) for name in ("text", "district", "class", "closed")}
     table = Table(
         desk.say("title"),
         [desk.say(f"head.{name}") for name in ("name", "class", "district", "state", "phone")],
-        rows,
+        [_row(desk, one, districts, classes) for one in page.items],
         desk.say("none"),
         query(desk.path, **kept, after=page.next) if page.next else "",
     )
     filters = [
         Field("text", desk.say("filter.text"), value=text or "", required=False, maxlength=100),
-        Field(
-            "district", desk.say("filter.district"), "select", kept["district"] or "", options=districts, required=False
+        *(
+            Field(name, desk.say(f"filter.{name}"), "select", kept[name] or "", options=offered, required=False)
+            for name, offered in (("district", districts), ("class", classes))
         ),
-        Field("class", desk.say("filter.class"), "select", kept["class"] or "", options=classes, required=False),
     ]
-    return desk.listed(
-        desk.say("title"), table, filters=filters, actions=[Action(f"{desk.path}/new", desk.say("add"), "act")]
+    add = Action(f"{desk.path}/new", desk.say("add"), "act")
+    return desk.listed(desk.say("title"), table, filters=filters, actions=[add])
+
+
+def _row(desk: Desk, one: institutions.Institution, districts: Options, classes: Options) -> Row:
+    return (
+        Cell(one.name, href=href(one.id)),
+        named(classes, one.class_code),
+        named(districts, one.district_code),
+        Cell(desk.words(f"console.state.{one.state}"), tone="ok" if one.state == "open" else "quiet"),
+        one.phone,
     )
 
 

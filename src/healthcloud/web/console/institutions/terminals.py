@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from healthcloud import institutions
 from healthcloud.core.errors import NotFound, Problem
-from healthcloud.institutions.terminals import Enrolment, Terminal, TerminalWish
 from healthcloud.web.console.desk import Desk, view
 from healthcloud.web.console.fields import uuid_of
 from healthcloud.web.console.frame import INSTITUTIONS
@@ -21,7 +20,7 @@ PATH = "/{institution_id:uuid}/terminals"
 ONE = PATH + "/{terminal_id:uuid}"
 
 
-async def _terminal(desk: Desk) -> Terminal:
+async def _terminal(desk: Desk) -> institutions.terminals.Terminal:
     """Return the terminal the page is of; raise NotFound where it stands elsewhere."""
     institution_id, terminal_id = own(desk), desk.id("terminal_id")
     async with desk.database.read() as read:
@@ -31,11 +30,11 @@ async def _terminal(desk: Desk) -> Terminal:
     return one
 
 
-def _own_page(one: Terminal, rest: str = "") -> str:
+def _own_page(one: institutions.terminals.Terminal, rest: str = "") -> str:
     return href(one.institution_id, f"/terminals/{one.id}{rest}")
 
 
-async def _facts(desk: Desk, one: Terminal) -> Pairs:
+async def _facts(desk: Desk, one: institutions.terminals.Terminal) -> Pairs:
     async with desk.database.read() as read:
         scenes, kinds = await scenes_of(read, desk.words), await options_of(read, desk.words, "terminal-kind")
         code = (await institutions.terminals.terminal_codes(read, one.institution_id, [one]))[one.id]
@@ -114,21 +113,22 @@ async def add_terminal(desk: Desk) -> Response:
     institution_id, form = own(desk), desk.form()
     try:
         department = form.get("department_id", "")
-        wish = TerminalWish(
+        wish = institutions.terminals.TerminalWish(
             form.get("name", ""),
             form.get("kind", ""),
             form.get("scene_code", ""),
             uuid_of(department, "department_id") if department else None,
         )
         enrolment = await desk.transact(
-            lambda tx: institutions.enrol_terminal(tx, desk.caller, institution_id, wish), Enrolment
+            lambda tx: institutions.enrol_terminal(tx, desk.caller, institution_id, wish),
+            institutions.terminals.Enrolment,
         )
     except Problem as problem:
         return await _ask(desk, form, problem)
     return _told(desk, institution_id, wish.name, enrolment)
 
 
-def _told(desk: Desk, institution_id: UUID, name: str, enrolment: Enrolment) -> Response:
+def _told(desk: Desk, institution_id: UUID, name: str, enrolment: institutions.terminals.Enrolment) -> Response:
     pairs = (
         (desk.say("terminal.name"), name),
         (desk.say("terminal.bind-code"), Cell(enrolment.code, code=True)),
@@ -149,7 +149,7 @@ async def issue_code(desk: Desk) -> Response:
     """Issue another code; earlier ones are worthless."""
     one = await _terminal(desk)
     enrolment = await desk.transact(
-        lambda tx: institutions.terminals.issue_enrolment(tx, desk.caller, one.id), Enrolment
+        lambda tx: institutions.terminals.issue_enrolment(tx, desk.caller, one.id), institutions.terminals.Enrolment
     )
     return _told(desk, one.institution_id, one.name, enrolment)
 
@@ -165,7 +165,7 @@ async def replace_terminal(desk: Desk) -> Response:
     """Put a new terminal in this one's place."""
     one = await _terminal(desk)
     enrolment = await desk.transact(
-        lambda tx: institutions.terminals.replace_terminal(tx, desk.caller, one.id), Enrolment
+        lambda tx: institutions.terminals.replace_terminal(tx, desk.caller, one.id), institutions.terminals.Enrolment
     )
     return _told(desk, one.institution_id, one.name, enrolment)
 

@@ -9,8 +9,6 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from healthcloud import access
-from healthcloud.access import Invitation
-from healthcloud.access.staff import InvitationKind
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import NotFound, Problem
 from healthcloud.web.console.desk import Desk, view
@@ -37,13 +35,13 @@ class Act:
 ACTS = {
     "invite-again": Act(lambda tx, d, i: access.invite_again(tx, d.caller, d.policy, i), invites=True),
     "reset-password": Act(
-        lambda tx, d, i: access.staff.reset(tx, d.caller, d.policy, i, InvitationKind.PASSWORD),
+        lambda tx, d, i: access.staff.reset(tx, d.caller, d.policy, i, access.staff.InvitationKind.PASSWORD),
         grave=True,
         invites=True,
         kind="danger",
     ),
     "reset-factor": Act(
-        lambda tx, d, i: access.staff.reset(tx, d.caller, d.policy, i, InvitationKind.SECOND_FACTOR),
+        lambda tx, d, i: access.staff.reset(tx, d.caller, d.policy, i, access.staff.InvitationKind.SECOND_FACTOR),
         grave=True,
         invites=True,
         kind="danger",
@@ -93,13 +91,13 @@ async def carry_out(desk: Desk) -> Response:
     what, act = _act(desk)
     account_id = desk.id("account_id")
 
-    async def do(tx: Transaction) -> Invitation | None:
+    async def do(tx: Transaction) -> access.Invitation | None:
         made = await act.act(tx, desk, account_id)
-        return made if isinstance(made, Invitation) else None
+        return made if isinstance(made, access.Invitation) else None
 
     try:
         carry = desk.transact_proven if act.grave else desk.transact
-        invitation: Invitation | None = await carry(do, Invitation if act.invites else type(None))
+        invitation: access.Invitation | None = await carry(do, access.Invitation if act.invites else type(None))
     except Problem as problem:
         return await _ask(desk, problem)
     return told(desk, invitation) if invitation else go_to(query(href(account_id), done=what))

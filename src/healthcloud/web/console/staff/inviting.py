@@ -4,7 +4,6 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from healthcloud import access, institutions
-from healthcloud.access import Invitation, Role
 from healthcloud.core.errors import Problem
 from healthcloud.web.console.desk import Desk, view
 from healthcloud.web.console.fields import institutions_of, text_of, uuid_of
@@ -16,7 +15,7 @@ router = APIRouter()
 LONGEST_NAME = 60
 
 
-def told(desk: Desk, invitation: Invitation) -> Response:
+def told(desk: Desk, invitation: access.Invitation) -> Response:
     """Show the link of an invitation, once; the token stands behind `#`, so that no server's log has it."""
     link = f"{desk.settings.public_url.rstrip('/')}/staff/enrol#{invitation.token}"
     pairs: Pairs = (
@@ -33,7 +32,7 @@ def _roles(desk: Desk) -> list[tuple[str, str]]:
     """Return the roles the caller may give with the invitation."""
     if GRANT not in desk.caller.scopes:
         return []
-    return [(role.value, desk.words(f"console-roles.role.{role}")) for role in Role]
+    return [(role.value, desk.words(f"console-roles.role.{role}")) for role in access.Role]
 
 
 async def _fields(desk: Desk, values: dict[str, str]) -> list[Field]:
@@ -87,7 +86,7 @@ async def invite(desk: Desk) -> Response:
         name, place = text_of(form, "name", LONGEST_NAME), form.get("institution_id", "")
         institution_id = uuid_of(place, "institution_id") if place else desk.caller.institution_id
         chosen = form.get("role", "")
-        roles = [Role(chosen)] if chosen in set(Role) and _roles(desk) else []
+        roles = [access.Role(chosen)] if chosen in set(access.Role) and _roles(desk) else []
         invitation = await desk.transact(
             lambda tx: access.invite(
                 tx,
@@ -98,7 +97,7 @@ async def invite(desk: Desk) -> Response:
                 institution_id=institution_id,
                 roles=roles,
             ),
-            Invitation,
+            access.Invitation,
         )
     except Problem as problem:
         return await _ask(desk, form, problem)
@@ -112,8 +111,8 @@ async def _review(desk: Desk, form: dict[str, str]) -> Response:
         names = await institutions.names_of(read, [uuid_of(place, "institution_id")]) if place else {}
     review: list[tuple[str, Cell | str]] = [(field.label, form.get(field.name, "")) for field in fields[:2]]
     review.append((desk.say("head.institution"), next(iter(names.values()), desk.say("of-city"))))
-    if form.get("role") in set(Role):
-        role = Role(form["role"])
+    if form.get("role") in set(access.Role):
+        role = access.Role(form["role"])
         review.append((desk.say("role.name"), desk.words(f"console-roles.role.{role}")))
         scopes = [desk.words(f"console-roles.scope.{scope}") for scope in sorted(access.ROLES[role])]
         review.append((desk.say("role.can"), "；".join(scopes)))

@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from healthcloud import access, institutions
-from healthcloud.access.staff import StaffLine
 from healthcloud.core.db import Read
 from healthcloud.core.paging import decode_cursor, page_of
 from healthcloud.web.console.desk import Desk, view
@@ -27,7 +26,7 @@ def href(account_id: UUID, rest: str = "") -> str:
     return f"{STAFF.href}/{account_id}{rest}"
 
 
-def state_of(desk: Desk, line: StaffLine) -> Cell:
+def state_of(desk: Desk, line: access.staff.StaffLine) -> Cell:
     """Return a member's state as a label."""
     return Cell(desk.say(f"state.{line.state}"), tone=TONES.get(line.state, ""))
 
@@ -91,7 +90,7 @@ async def show_member(desk: Desk) -> Response:
     return desk.detailed(one.name, *sections, pairs=pairs, actions=_actions(desk, one), up=STAFF.href)
 
 
-def _actions(desk: Desk, one: StaffLine) -> list[Action]:
+def _actions(desk: Desk, one: access.staff.StaffLine) -> list[Action]:
     """Return what may be done: nothing to oneself, and to nobody who has left."""
     if one.id == desk.caller.account_id or one.state == "left":
         return []
@@ -103,7 +102,7 @@ def _actions(desk: Desk, one: StaffLine) -> list[Action]:
     return [*actions, Action(href(one.id, "/leave"), desk.say("act.leave"), "danger")]
 
 
-async def _roles(read: Read, desk: Desk, one: StaffLine) -> Section:
+async def _roles(read: Read, desk: Desk, one: access.staff.StaffLine) -> Section:
     grants = await access.staff.roles_of(read, desk.caller, one.id)
     logins = await access.staff.logins_of(read, {grant.granted_by for grant in grants})
     may = GRANT in desk.caller.scopes and one.id != desk.caller.account_id and one.state != "left"
@@ -123,7 +122,7 @@ async def _roles(read: Read, desk: Desk, one: StaffLine) -> Section:
     return Section(desk.say("role.title"), tables=[table], actions=add)
 
 
-async def _sessions(read: Read, desk: Desk, one: StaffLine) -> Section:
+async def _sessions(read: Read, desk: Desk, one: access.staff.StaffLine) -> Section:
     sessions = await access.staff.sessions_of(read, desk.caller, one.id)
     rows = [(line.device, at(line.created_at), at(line.seen_at), at(line.expires_at)) for line in sessions]
     heads = [desk.say(f"session.{name}") for name in ("device", "since", "seen", "until")]

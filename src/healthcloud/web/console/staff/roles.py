@@ -5,8 +5,6 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.responses import Response
 
 from healthcloud import access, cards
-from healthcloud.access import Role
-from healthcloud.access.staff import StaffLine
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import FieldFault, NotFound, Problem, Unacceptable
 from healthcloud.core.http import needs_of
@@ -20,14 +18,14 @@ from healthcloud.web.page import go_to
 router = APIRouter()
 
 
-def pages_of(role: Role) -> list[str]:
+def pages_of(role: access.Role) -> list[str]:
     """Return the subjects of the consoles a role opens."""
     scopes = access.ROLES[role]
     institutional = role in access.roles.OF_INSTITUTION
     return [one.name for one in SUBJECTS if one.scopes & scopes and not (one.of_city and institutional)]
 
 
-def interface_of(request: Request, role: Role) -> list[tuple[str, str]]:
+def interface_of(request: Request, role: access.Role) -> list[tuple[str, str]]:
     """Return method and path of every route of the interface that a scope of this role opens."""
     scopes = access.ROLES[role]
     hot = [(one.path, "POST") for one in cards.HOT_DOCUMENTS if one.scope in scopes]
@@ -42,11 +40,11 @@ def interface_of(request: Request, role: Role) -> list[tuple[str, str]]:
 @view(router, ROLES)
 async def list_roles(desk: Desk) -> Response:
     """Show of every role what it can see."""
-    sections = [_section(desk, role) for role in Role]
+    sections = [_section(desk, role) for role in access.Role]
     return desk.page("console/roles.html", title=desk.say("title"), sections=sections, about=desk.say("about"))
 
 
-def _section(desk: Desk, role: Role) -> tuple[str, Section]:
+def _section(desk: Desk, role: access.Role) -> tuple[str, Section]:
     name = desk.say(f"role.{role}")
     rows: list[Row] = [(desk.say(f"scope.{scope}"), Cell(scope, code=True)) for scope in sorted(access.ROLES[role])]
     heads = [desk.say("can"), desk.say("scope-name")]
@@ -60,7 +58,7 @@ def _section(desk: Desk, role: Role) -> tuple[str, Section]:
     return role.value, Section(name, pairs, [table, interface], about=desk.say(f"role-about.{role}"))
 
 
-async def _member(desk: Desk) -> StaffLine:
+async def _member(desk: Desk) -> access.staff.StaffLine:
     async with desk.database.read() as read:
         return await access.staff.staff_member(read, desk.caller, desk.id("account_id"))
 
@@ -73,7 +71,7 @@ async def ask_role(desk: Desk) -> Response:
 
 async def _ask_role(desk: Desk, values: dict[str, str], problem: Problem | None = None) -> Response:
     one = await _member(desk)
-    fitting = [r for r in Role if (r in access.roles.OF_INSTITUTION) == (one.institution_id is not None)]
+    fitting = [r for r in access.Role if (r in access.roles.OF_INSTITUTION) == (one.institution_id is not None)]
     offered = [(role.value, desk.words(f"console-roles.role.{role}")) for role in fitting]
     fields = [
         Field("role", desk.say("role.name"), "choices", values.get("role", ""), options=offered),
@@ -91,7 +89,7 @@ async def _ask_role(desk: Desk, values: dict[str, str], problem: Problem | None 
     return desk.to_fill(desk.say("role.grant"), form, up=href(one.id), problem=problem)
 
 
-def _who(desk: Desk, one: StaffLine) -> Pairs:
+def _who(desk: Desk, one: access.staff.StaffLine) -> Pairs:
     return ((desk.say("head.login"), one.login), (desk.say("head.name"), one.name))
 
 
@@ -112,10 +110,10 @@ async def grant(desk: Desk) -> Response:
     return go_to(query(href(account_id), done="role-granted"))
 
 
-def _role(text: str) -> Role:
-    if text not in set(Role):
+def _role(text: str) -> access.Role:
+    if text not in set(access.Role):
         raise Unacceptable(faults=(FieldFault("#/role", "choose a role", "请选择角色"),))
-    return Role(text)
+    return access.Role(text)
 
 
 @view(router, STAFF, ONE + "/roles/{role}/withdraw")
@@ -126,7 +124,7 @@ async def ask_withdrawal(desk: Desk) -> Response:
 
 async def _ask_withdrawal(desk: Desk, problem: Problem | None = None) -> Response:
     one, role = await _member(desk), desk.request.path_params["role"]
-    if role not in set(Role):
+    if role not in set(access.Role):
         raise NotFound
     review = [*_who(desk, one), (desk.say("role.name"), desk.words(f"console-roles.role.{role}"))]
     form = Form(
