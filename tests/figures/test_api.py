@@ -61,7 +61,8 @@ async def test_every_figure_with_definition_and_freshness(counted: Counted, aski
     own = (await asking.get(manager_of(counted.town.here.id))).json()
     assert {one["definition"]["code"] for one in city["figures"]} == {one.code for one in figures.DEFINITIONS}
     assert own["institution_id"] == str(counted.town.here.id)
-    assert sum(own["hours"]) >= 1
+    assert sum(own["hours"]) == own["days"][-1]["count"] >= 1
+    assert len(own["days"]) == 7
     assert own["institutions"] == own["districts"] == []
     assert datetime.now(UTC) >= datetime.fromisoformat(city["standing"]["as_of"])
     detail = (await asking.get(OPERATOR, "/cards-normal")).json()

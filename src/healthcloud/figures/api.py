@@ -36,7 +36,7 @@ class FigureShown:
 
 @dataclass(frozen=True, slots=True)
 class FiguresShown:
-    """Every figure the caller may see, of one snapshot; `hours` are today's uses by hour of the day."""
+    """Every figure the caller may see, of one snapshot; `hours` are the day's uses by hour, `days` of seven days."""
 
     standing: Standing
     day: Day
@@ -44,6 +44,7 @@ class FiguresShown:
     figures: list[FigureShown]
     hours: list[int]
     scenes: list[KeyCount]
+    days: list[reads.DayCount]
     institutions: list[InstitutionCount]
     districts: list[DistrictCount]
 
@@ -120,6 +121,7 @@ async def figures(database: DatabaseIn, caller: CallerIn, query: Annotated[DayQu
         [_shown(one) for one in found.readings],
         found.hours,
         found.scenes,
+        found.days,
         found.institutions,
         found.districts,
     )

@@ -18,6 +18,7 @@ from healthcloud.figures.standing import Standing, standing
 
 SCOPE = "figures.read"
 TOP = 10
+DAYS = 7
 NORMAL = "1"
 
 
@@ -40,8 +41,16 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class DayCount:
+    """A count of a day in Shanghai."""
+
+    day: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """Every figure the caller may see, with today's uses by hour of the day (24) and by step of treatment."""
+    """Every figure the caller may see; the day's uses by hour (24) and by step of treatment, seven days' by day."""
 
     standing: Standing
     day: date
@@ -49,6 +58,7 @@ class Overview:
     readings: list[Reading]
     hours: list[int]
     scenes: list[KeyCount]
+    days: list[DayCount]
     institutions: list[InstitutionCount]
     districts: list[DistrictCount]
 
@@ -114,6 +124,7 @@ async def overview(read: Read, caller: Caller, day: date | None = None) -> Overv
         readings,
         [by_hour[hour] for hour in range(24)],
         scenes,
+        await _by_day(read, stand.edition, here, on),
         await by_institution(read, caller, on) if of_city else [],
         await counts.districts() if of_city else [],
     )
@@ -138,6 +149,14 @@ async def by_institution(
         raise Forbidden(scope=SCOPE)
     stand = await standing(read)
     return await store.institutions(read, stand.edition, Figure.USES, *span_of(day or today_of(read)), limit)
+
+
+async def _by_day(read: Read, edition: int, here: UUID, last: date) -> list[DayCount]:
+    days = [last - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    sums = Counter[date]()
+    for one in await store.hours(read, edition, here, Figure.USES, span_of(days[0])[0], span_of(last)[1]):
+        sums[one.hour.astimezone(SHANGHAI).date()] += one.count
+    return [DayCount(day, sums[day]) for day in days]
 
 
 def _two_days(day: date) -> tuple[datetime, datetime]:

@@ -15,6 +15,7 @@ from healthcloud.web.console.figures.showing import (
     clock,
     labels_of,
     shares,
+    summary_of_days,
     summary_of_hours,
     tile,
 )
@@ -26,6 +27,7 @@ async def board(read: Read, caller: Caller, words: Words) -> dict[str, Any]:
     """Return what the live part shows."""
     found, labels = await figures.overview(read, caller), await labels_of(read, words)
     hours = [f"{hour:02}:00" for hour in range(24)]
+    days = [f"{one.day:%m-%d}" for one in found.days]
     return {
         "state": state_of(found.standing),
         "as_of": found.standing.as_of,
@@ -33,7 +35,9 @@ async def board(read: Read, caller: Caller, words: Words) -> dict[str, Any]:
         "behind": found.standing.behind,
         "rebuilding": found.standing.rebuilding is not None,
         "tiles": [tile(labels, one) for one in found.readings],
-        "hours": bars(found.hours, hours),
+        "hours": bars(found.hours, hours, [name[:2] for name in hours]),
+        "days": bars([one.count for one in found.days], days, days),
+        "days_summary": summary_of_days(words, [one.count for one in found.days]),
         "plot": (WIDTH, HEIGHT),
         "hours_summary": summary_of_hours(words, found.hours),
         "scenes": shares([(labels.scenes.get(one.key, one.key), one.count, "") for one in found.scenes]),

@@ -12,7 +12,7 @@ from healthcloud.core.errors import FieldFault, Unacceptable
 from healthcloud.core.paging import Page, decode_cursor, page_of
 from healthcloud.web.console.desk import Desk, view
 from healthcloud.web.console.figures.board import board
-from healthcloud.web.console.figures.showing import Labels, bars, clock, labels_of, number, rate, shares
+from healthcloud.web.console.figures.showing import Bar, Labels, bars, clock, labels_of, number, rate, shares
 from healthcloud.web.console.frame import FIGURES
 from healthcloud.web.console.parts import Cell, Pairs, Table, at, query
 
@@ -85,9 +85,7 @@ async def figure(desk: Desk) -> Response:
         as_of=found.standing.as_of,
         definition=_told(desk, labels, found),
         keys=shares(named),
-        hours=bars(
-            [count for _, count in by_hour], [f"{hour.astimezone(SHANGHAI):%m-%d %H:%M}" for hour, _ in by_hour]
-        ),
+        hours=_bars(by_hour),
         hour_rows=[
             (
                 Cell(
@@ -182,6 +180,12 @@ def _told(desk: Desk, labels: Labels, found: figures.Detail) -> Pairs:
         ("fresh", at(found.standing.as_of)),
     ]
     return [(say(f"figures.definition.{name}"), value) for name, value in pairs]
+
+
+def _bars(by_hour: list[tuple[datetime, int]]) -> list[Bar]:
+    local = [hour.astimezone(SHANGHAI) for hour, _ in by_hour]
+    names, labels = [f"{hour:%m-%d %H:%M}" for hour in local], [f"{hour:%H}" for hour in local]
+    return bars([count for _, count in by_hour], names, labels)
 
 
 def _by_hour(found: figures.Detail) -> list[tuple[datetime, int]]:

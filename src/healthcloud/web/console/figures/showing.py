@@ -99,10 +99,10 @@ def rate(words: Words, reading: figures.Reading) -> str:
     return words("figures.not-computable") if reading.percent is None else f"{reading.percent}%"
 
 
-def bars(values: Sequence[int], names: Sequence[str]) -> list[Bar]:
-    """Return the bars of a chart; a name ends in an hour, `10:00`, of which the label is the first half."""
+def bars(values: Sequence[int], names: Sequence[str], labels: Sequence[str]) -> list[Bar]:
+    """Return the bars of a chart, each with its name; of many labels only some are shown."""
     most, step = max([*values, 1]), WIDTH / max(len(values), 1)
-    seldom = len(values) // _MANY_LABELS + 1
+    seldom = (len(values) - 1) // _MANY_LABELS + 1
     return [
         Bar(
             round(place * step + step * 0.15, 1),
@@ -110,11 +110,17 @@ def bars(values: Sequence[int], names: Sequence[str]) -> list[Bar]:
             round(step * 0.7, 1),
             round(HEIGHT * value / most, 1),
             name,
-            name[-5:-3] if place % seldom == 0 else "",
+            label if place % seldom == 0 else "",
             value,
         )
-        for place, (value, name) in enumerate(zip(values, names, strict=True))
+        for place, (value, name, label) in enumerate(zip(values, names, labels, strict=True))
     ]
+
+
+def summary_of_days(words: Words, counts: Sequence[int]) -> str:
+    """Say a week's uses in one sentence."""
+    total = sum(counts)
+    return words("figures.days.summary", total=number(total), average=number(round(total / max(len(counts), 1))))
 
 
 def shares(named: Sequence[tuple[str, int, str]]) -> list[Share]:
