@@ -90,12 +90,19 @@ async def test_a_scanned_person_stands_large_and_everything_is_reached_by_keys(d
     await settled(desk, "counter-find")
 
 
-async def test_a_burst_into_another_field_presses_nothing_and_leaves_nothing_there(desk: Page, code: str) -> None:
+async def test_a_burst_into_another_field_presses_nothing_and_leaves_nothing_there(
+    clinic: Any, desk: Page, code: str
+) -> None:
     await desk.get_by_role("button", name="锁屏").focus()
     await desk.evaluate(KEYS, code)
     await expect(desk.get_by_text("核验通过")).to_be_visible()
     await expect(desk.get_by_role("heading", name="已锁屏")).to_be_hidden()
     await expect(desk.get_by_label("扫码框")).to_have_value("")
+    await desk.keyboard.press("Escape")
+    await desk.keyboard.type("typed by hand")
+    await desk.wait_for_timeout(50)
+    await desk.evaluate(KEYS, await clinic.code_of(await clinic.card_of(next(PEOPLE))))
+    await expect(desk.get_by_text("核验通过")).to_be_visible()
 
 
 async def test_a_refusal_says_what_to_do_and_where_to_go_on(desk: Page) -> None:

@@ -108,7 +108,7 @@ function takenOut(target, typed) {
   const { value } = target;
   if (target.hasAttribute("data-scan-line")) {
     target.value = "";
-    return value === "" ? null : value;
+    return value === "" || value.endsWith(typed) ? null : value; // an input method writes other signs than it was typed
   }
   if (value.endsWith(typed)) target.value = value.slice(0, -typed.length);
   return null;
