@@ -33,6 +33,7 @@ READING_THROUGH = {
     "figures/checking/store.py holders_by_month": "the same, of every holder whose card was used",
     "people/census/store.py persons_by_level": "the same, of every person",
     "figures/shown/store.py districts": "a few thousand institutions, counted by district",
+    "institutions/directory/store.py every_open": "a few thousand institutions, searched by what people remember",
     "figures/store.py current": "a handful of rows",
     "access/clients/store.py keys": "an institution has few keys; administrators look at them",
     "access/staff/invitations/store.py forget_invitations": "a few rows, looked through by a job",

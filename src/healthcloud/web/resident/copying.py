@@ -27,11 +27,7 @@ async def copy_of(tx: Transaction, caller: Caller) -> dict[str, Any]:
         "sign_in_phone": await access.own_phone(tx, caller),
         "devices": [_plain(one) for one in await access.sessions.own_sessions(tx, caller)],
         "card": None if card is None else _card(card),
-        "card_phones": [
-            {"label": one.label, "since": one.enrolled_at} for one in await cards.phones.my_phones(tx, caller)
-        ]
-        if card
-        else [],
+        "card_phones": [_phone(one) for one in await cards.phones.my_phones(tx, caller)] if card else [],
         "uses": [
             {"at": one.used_at, "institution": one.institution, "terminal": one.terminal, "scene": one.scene}
             for one in uses
@@ -63,6 +59,10 @@ def _card(card: cards.Card) -> dict[str, str | int | datetime | None]:
         "deadline": card.deadline,
         "since": card.created_at,
     }
+
+
+def _phone(one: cards.phones.Phone) -> dict[str, str | datetime]:
+    return {"label": one.label, "since": one.enrolled_at}
 
 
 def _grant(one: people.grants.Grant) -> dict[str, str | list[str] | datetime | None]:

@@ -11,7 +11,6 @@ from healthcloud import institutions
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, needs_nothing
 from healthcloud.core.paging import decode_cursor, page_of
-from healthcloud.institutions.directory import DirectoryWish, search_directory
 from healthcloud.web.page import page, words_of
 from healthcloud.web.resident.guides import is_elder_word
 from healthcloud.web.resident.telling import code_labels
@@ -38,13 +37,13 @@ async def hospitals(
     """List hospitals that fit what is looked for, the highest level first."""
     words = words_of(request)
     known = level if level in LEVELS else ""
-    wish = DirectoryWish(q.strip(), district or None, known or None, fever_clinic=fever == "1")
+    wish = institutions.directory.DirectoryWish(q.strip(), district or None, known or None, fever_clinic=fever == "1")
     try:
         after = decode_cursor(cursor, tuple[int, UUID]) if cursor else FIRST
     except Problem:
         after = FIRST
     async with database.read() as read:
-        found = await search_directory(read, wish, after=after, limit=AT_ONCE + 1)
+        found = await institutions.directory.search_directory(read, wish, after=after, limit=AT_ONCE + 1)
         districts = await code_labels(read, "division", words)
         levels = await code_labels(read, "hospital-level", words)
     listed = page_of(found, AT_ONCE, lambda one: one.place)

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from healthcloud import cards, institutions, people
+from healthcloud.core.caller import Caller
+from healthcloud.core.db import Database, Read
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, needs_nothing
 from healthcloud.core.paging import decode_cursor, page_of
@@ -37,21 +39,10 @@ async def uses(
         before = decode_cursor(cursor, tuple[datetime, UUID, int]) if cursor else cards.uses.NEWEST
     except Problem:
         before = cards.uses.NEWEST
-    problem, found = None, []
-    try:
-        if target == me:
-            async with database.read() as read:
-                found = await cards.my_uses(read, caller, before=before, limit=AT_ONCE + 1)
-        else:
-            found = await database.transact(
-                lambda tx: cards.uses.open_uses(tx, caller, target, before=before, limit=AT_ONCE + 1)
-            )
-    except Problem as refusal:
-        problem = refusal
+    found, problem = await _read_uses(database, caller, target, before)
     async with database.read() as read:
         scenes = await institutions.scenes(read)
-        kept = [one for one in await people.grants.kept_by(read, me) if one.counts_at(read.clock.now())]
-        names = masked_names(await people.faces(read, None, [one.person_id for one in kept if "card" in one.scopes]))
+        names = await _kept_names(read, me)
     listed = page_of(found, AT_ONCE, lambda use: use.place)
     own = f"&person={target}" if target != me else ""
     chips = [("/uses", words("uses.own"), target == me)]
@@ -69,3 +60,26 @@ async def uses(
         more=f"/uses?cursor={listed.next}{own}" if listed.next else "",
         status=200 if problem is None else problem.status,
     )
+
+
+async def _read_uses(
+    database: Database, caller: Caller, target: UUID, before: tuple[datetime, UUID, int]
+) -> tuple[list[cards.uses.UseLine], Problem | None]:
+    """Return uses, or why not; one's own are read, another's are opened, which their holder reads."""
+    limit = AT_ONCE + 1
+    try:
+        if target == own_person(caller):
+            async with database.read() as read:
+                return await cards.my_uses(read, caller, before=before, limit=limit), None
+        opened = await database.transact(
+            lambda tx: cards.uses.open_uses(tx, caller, target, before=before, limit=limit)
+        )
+    except Problem as problem:
+        return [], problem
+    return opened, None
+
+
+async def _kept_names(read: Read, keeper_id: UUID) -> dict[UUID, str]:
+    now = read.clock.now()
+    kept = [one for one in await people.grants.kept_by(read, keeper_id) if one.counts_at(now)]
+    return masked_names(await people.faces(read, None, [one.person_id for one in kept if "card" in one.scopes]))
