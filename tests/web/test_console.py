@@ -70,3 +70,27 @@ async def test_each_sees_only_their_own(clinic: Any, login: str) -> None:
         if (answer.status_code == 403) is is_open or answer.status_code >= 500:
             wrong.append(f"{method} {path} is {answer.status_code}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("login", ["system", "security", "audit", "operator"])
+async def test_every_first_page_is_there_in_english(clinic: Any, login: str) -> None:
+    browser = await clinic.signed_in(login)
+    for subject in SUBJECTS:
+        if subject.name in OPEN_TO[login]:
+            answer = await browser.get(
+                subject.href, headers={"Cookie": f"hc_session={browser.cookies['hc_session']}; hc_language=en"}
+            )
+            assert answer.status_code == 200
+            assert '<html lang="en"' in answer.text
+
+
+async def test_a_guest_is_sent_to_sign_in_and_comes_back(clinic: Any) -> None:
+    guest = clinic.browser()
+    assert (await guest.get("/console")).headers["location"] == "/staff/sign-in?next=/console"
+    assert (await guest.get("/console/jobs")).headers["location"] == "/staff/sign-in?next=/console/jobs"
+
+
+async def test_who_has_no_console_is_told_so(clinic: Any) -> None:
+    assert (await (await clinic.signed_in("clerk1")).get("/console")).status_code == 403
+    first = await (await clinic.signed_in("security")).get("/console")
+    assert first.headers["location"] == "/console/clients"

@@ -159,6 +159,7 @@ async def test_a_card_is_found_frozen_and_cancelled_with_reasons_its_holder_read
     browser, words = await clinic.signed_in("operator"), "本人来电说手机丢失"
     document = resident(81).documents[0]
     number = document.number
+    assert (await browser.get(f"/console/cards/{holder.person_id}")).status_code == 404  # nobody said why yet
     found = await fill(browser, "/console/cards", by="document", kind=document.kind, number=number, reason="本人来电")
     card = f"/console/cards/{holder.person_id}"
     assert found.headers["location"] == card

@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 from healthcloud.core.background import enqueue
 from healthcloud.core.db import Transaction
 from healthcloud.core.ids import new_id
+from healthcloud.server.demonstration import resident
 
 NARROW = Shape("390", 390, target=24, other_target=24)
 
@@ -127,7 +128,12 @@ async def test_the_city_operator(clinic: Any, comes: Any) -> None:
     page = await comes("operator")
     await page.goto("/console/cards")
     await look(page, "cards")
-    await page.goto(f"/console/cards/{holder.person_id}")
+    document = resident(71).documents[0]
+    await page.get_by_label("证件类型").select_option(document.kind)
+    await page.get_by_label("证件号码").fill(document.number)
+    await page.get_by_label("原因").fill("本人来电")
+    await page.get_by_role("button", name="查找").click()
+    await expect(page).to_have_url(f"{clinic.url}/console/cards/{holder.person_id}")
     await look(page, "card")
     await page.get_by_role("link", name="挂失").click()
     await look(page, "card-freeze")

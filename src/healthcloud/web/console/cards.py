@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from healthcloud import access, cards, institutions, people
+from healthcloud import access, audit, cards, institutions, people
 from healthcloud.core.db import Read, Transaction
 from healthcloud.core.errors import NotFound, Problem
 from healthcloud.web.console.desk import Desk, view
@@ -19,6 +20,8 @@ from healthcloud.web.page import go_to
 
 router = APIRouter()
 ONE = "/{person_id:uuid}"
+LOOKED_UP = ("people.looked-up", "cards.looked-up")
+LOOK_LASTS = timedelta(hours=12)
 TONES = {cards.CardStatus.NORMAL: "ok", cards.CardStatus.FROZEN: "warn", cards.CardStatus.CANCELLED: "danger"}
 
 
@@ -105,9 +108,7 @@ async def show_card(desk: Desk) -> Response:
     """Show a card with its holder masked, its history and its other numbers."""
     person_id = desk.id("person_id")
     async with desk.database.read() as read:
-        seen = (await people.faces(read, None, [person_id])).get(person_id)
-        if seen is None:
-            raise NotFound
+        seen = await _seen(read, desk, person_id)
         card = await _card(read, desk, person_id)
         pairs = _facts(desk, seen, card)
         sections = [] if card is None else [await _history(read, desk, card), await _aliases(read, desk, card)]
@@ -119,6 +120,19 @@ async def show_card(desk: Desk) -> Response:
         for what in fitting
     ]
     return desk.detailed(desk.say("one"), *sections, pairs=pairs, actions=actions, up=CARDS.href)
+
+
+async def _seen(read: Read, desk: Desk, person_id: UUID) -> people.Seen:
+    """Return the person whose card it is, to whoever looked them up lately and said why; raise NotFound."""
+    wanted = audit.DeedsOf(kinds=LOOKED_UP)
+    looks = await audit.deeds_about(read, [person_id], wanted=wanted)
+    since = read.clock.now() - LOOK_LASTS
+    if not any(look.actor_id == desk.caller.account_id and look.at > since for look in looks):
+        raise NotFound
+    seen = (await people.faces(read, None, [person_id])).get(person_id)
+    if seen is None:
+        raise NotFound
+    return seen
 
 
 async def _card(read: Read, desk: Desk, person_id: UUID) -> cards.Card | None:
@@ -199,9 +213,9 @@ async def ask(desk: Desk) -> Response:
 async def _ask(desk: Desk, values: dict[str, str], problem: Problem | None = None) -> Response:
     (what, act), person_id = _act(desk), desk.id("person_id")
     async with desk.database.read() as read:
-        seen = (await people.faces(read, None, [person_id])).get(person_id)
+        seen = await _seen(read, desk, person_id)
         card = await _card(read, desk, person_id)
-    if seen is None or card is None:
+    if card is None:
         raise NotFound
     fields = [reason_field(desk.words, values.get("reason", ""))]
     if what == "freeze":
@@ -224,6 +238,8 @@ async def _ask(desk: Desk, values: dict[str, str], problem: Problem | None = Non
 async def carry_out(desk: Desk) -> Response:
     """Carry an act out, with its reason on the deed."""
     (what, act), form, person_id = _act(desk), desk.form(), desk.id("person_id")
+    async with desk.database.read() as read:
+        await _seen(read, desk, person_id)
     try:
         reasoned = replace(
             desk, caller=replace(desk.caller, reason=people.read_evidence(form.get("reason", ""), "reason"))

@@ -17,7 +17,7 @@ from healthcloud.web.page import go_to
 
 router = APIRouter()
 PAGE = 30
-MOST_LISTED = 100
+LISTED = 50
 
 
 def href(institution_id: UUID, rest: str = "") -> str:
@@ -150,12 +150,16 @@ async def _departments(read: Read, desk: Desk, one: institutions.Institution) ->
 
 
 async def _terminals(read: Read, desk: Desk, one: institutions.Institution) -> Section:
-    found = await institutions.terminals.terminals_of(read, one.id, limit=MOST_LISTED)
+    cursor = desk.asked("terminals")
+    after = decode_cursor(cursor, tuple[UUID])[0] if cursor else UUID(int=0)
+    found = await institutions.terminals.terminals_of(read, one.id, after=after, limit=LISTED + 1)
+    page = page_of(found, LISTED, lambda terminal: (terminal.id,))
+    more = query(href(one.id), terminals=page.next) if page.next else ""
     codes = await institutions.terminals.terminal_codes(read, one.id, found)
     scenes = await scenes_of(read, desk.words)
     kinds = await options_of(read, desk.words, "terminal-kind")
     rows = []
-    for terminal in found:
+    for terminal in page.items:
         state = "active" if terminal.is_active else "retired"
         binding = "bound" if terminal.binding or terminal.client_id else "unbound"
         rows.append(
@@ -170,16 +174,20 @@ async def _terminals(read: Read, desk: Desk, one: institutions.Institution) -> S
         )
     heads = [desk.say(f"terminal.{name}") for name in ("name", "kind", "scene", "code", "state", "binding")]
     add = [Action(href(one.id, "/terminals/new"), desk.say("terminal.add"), "act")] if one.state == "open" else []
-    table = Table(desk.say("terminal.title"), heads, rows, desk.say("terminal.none"))
+    table = Table(desk.say("terminal.title"), heads, rows, desk.say("terminal.none"), more)
     return Section(desk.say("terminal.title"), tables=[table], actions=add)
 
 
 async def _practitioners(read: Read, desk: Desk, one: institutions.Institution) -> Section:
     titles = await options_of(read, desk.words, "professional-title")
-    found = await institutions.practitioners.practitioners_of(read, one.id, limit=MOST_LISTED)
+    cursor = desk.asked("practitioners")
+    after = decode_cursor(cursor, tuple[str])[0] if cursor else ""
+    found = await institutions.practitioners.practitioners_of(read, one.id, after=after, limit=LISTED + 1)
+    page = page_of(found, LISTED, lambda who: (who.staff_number,))
+    more = query(href(one.id), practitioners=page.next) if page.next else ""
     departments = {d.id: d.name for d in await institutions.departments.departments_of(read, one.id)}
     rows = []
-    for who in found:
+    for who in page.items:
         away = Cell(desk.say("practitioner.end"), href=href(one.id, f"/practitioners/{who.practitioner_id}/end"))
         over = desk.say("practitioner.ended", on=who.ended_on) if who.ended_on else desk.say("practitioner.works")
         place = departments.get(who.department_id, "") if who.department_id else ""
@@ -188,7 +196,7 @@ async def _practitioners(read: Read, desk: Desk, one: institutions.Institution) 
         )
     heads = [desk.say(f"practitioner.{name}") for name in ("number", "name", "job", "department", "state")]
     table = Table(
-        desk.say("practitioner.title"), [*heads, desk.words("console.act")], rows, desk.say("practitioner.none")
+        desk.say("practitioner.title"), [*heads, desk.words("console.act")], rows, desk.say("practitioner.none"), more
     )
     add = [Action(href(one.id, "/practitioners/new"), desk.say("practitioner.add"))] if one.state == "open" else []
     return Section(desk.say("practitioner.title"), tables=[table], actions=add)
