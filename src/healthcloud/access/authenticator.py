@@ -70,7 +70,7 @@ class AccessAuthenticator:
         token = read_token(credentials.cookies[SESSION_COOKIE])
         if token is None:
             raise SessionOver
-        async with self._database.read() as read:
+        async with self._database.glance() as read:
             session = await session_of(read, token)
             if session is None:
                 raise SessionOver

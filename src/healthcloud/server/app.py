@@ -86,9 +86,12 @@ def create_app(
     """Put the city together; raise RouteUndeclared for a route that forgot its scope."""
     endpoints = tuple(hot)
     application = Api(endpoints)
+    at_root = tuple(root)
+    for router in (one for one in at_root if one in routers.FIRST):
+        application.include_router(router)
     for router in api:
         application.include_router(router, prefix=API_PREFIX)
-    for router in (*root, pages.router):
+    for router in (*(one for one in at_root if one not in routers.FIRST), pages.router):
         application.include_router(router)
     application.mount("/static", web.Assets(), name="static")
     refuse_undeclared(application)

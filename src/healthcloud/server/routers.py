@@ -19,5 +19,8 @@ API: tuple[APIRouter, ...] = (
 # What is served past the router, by the thin edge.
 HOT: tuple[HotDocument, ...] = cards.HOT_DOCUMENTS
 
+# The few routes that are tried before every other: what a whole waiting room looks at.
+FIRST: tuple[APIRouter, ...] = web.FIRST
+
 # At the root: operations, and pages for people.
 ROOT: tuple[APIRouter, ...] = (health.router, *web.ROUTERS)

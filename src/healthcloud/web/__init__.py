@@ -4,6 +4,6 @@ from healthcloud.web.assets import Assets
 from healthcloud.web.clinic import Scanner
 from healthcloud.web.console.figures import end_streams
 from healthcloud.web.kit import api_reference, explanation, problem_page
-from healthcloud.web.routers import ROUTERS
+from healthcloud.web.routers import FIRST, ROUTERS
 
-__all__ = ["ROUTERS", "Assets", "Scanner", "api_reference", "end_streams", "explanation", "problem_page"]
+__all__ = ["FIRST", "ROUTERS", "Assets", "Scanner", "api_reference", "end_streams", "explanation", "problem_page"]

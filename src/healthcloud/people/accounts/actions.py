@@ -17,15 +17,13 @@ from healthcloud.people.holding import hold
 from healthcloud.people.model import Level, PersonState, Policy
 from healthcloud.people.registration.actions import register_unchecked
 from healthcloud.people.registration.model import Registered, Registration, Verification, agrees
-from healthcloud.people.seen import store as faces
 from healthcloud.people.seen.model import Seen
 from healthcloud.people.store import VerificationLine
 
 
 async def person_of_account(read: Read, account_id: UUID) -> UUID | None:
     """Return whom an account belongs to, resolved; None while it is tied to nobody. Implements access's port."""
-    person_id = await store.person_of_account(read, account_id)
-    return None if person_id is None else await faces.canonical_of(read, person_id)
+    return await store.canonical_of_account(read, account_id)
 
 
 async def claim_own_person(

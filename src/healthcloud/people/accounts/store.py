@@ -11,6 +11,20 @@ async def person_of_account(read: Read, account_id: UUID) -> UUID | None:
     return await read.value(UUID, "SELECT person_id FROM people.account_persons WHERE account_id = $1", account_id)
 
 
+async def canonical_of_account(read: Read, account_id: UUID) -> UUID | None:
+    """Return whom an account belongs to, resolved: every request of a resident asks."""
+    return await read.value(
+        UUID,
+        """
+        SELECT p.canonical_id
+          FROM people.account_persons AS a
+          JOIN people.persons AS p ON p.id = a.person_id
+         WHERE a.account_id = $1
+        """,
+        account_id,
+    )
+
+
 async def account_of_person(read: Read, person_id: UUID) -> UUID | None:
     """Return a person's account."""
     return await read.value(UUID, "SELECT account_id FROM people.person_accounts WHERE person_id = $1", person_id)

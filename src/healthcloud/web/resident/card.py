@@ -59,7 +59,7 @@ async def _shown(
     caller = await visitor(request)
     if isinstance(caller, Response):
         return caller
-    async with database.read() as read:
+    async with database.glance() as read:
         subject = await subject_of(read, caller, person)
         front = None if subject is None else await cards.front_of(read, subject.person_id, settings.code_window_steps)
         now = read.clock.now()

@@ -17,7 +17,7 @@ from healthcloud.web.label_printer import print_pdf
 from healthcloud.web.page import form_of, page, rendered, words_of
 from healthcloud.web.qr import qr_svg
 from healthcloud.web.resident.card import standing, why_not
-from healthcloud.web.resident.card_subject import Subject, not_kept, subject_of
+from healthcloud.web.resident.card_subject import not_kept, subject_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
 from healthcloud.web.resident.visitor import carry_out, visitor
 
