@@ -1,6 +1,7 @@
 """The counter in a real browser: the scanner's rules, each screen, the camera, the cover of a desk left alone."""
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from fixtures.browser import settled
 from people.makers import next_number
 from playwright.async_api import Page, expect
 
+from healthcloud.core.clock import REAL_CLOCK, Clock
 from healthcloud.web.qr import qr_svg
 
 PEOPLE = itertools.count(20)
@@ -184,6 +186,9 @@ async def test_a_desk_left_alone_is_covered_and_nothing_typed_is_lost(clinic: An
     await desk.clock.fast_forward("11:00")
     await expect(desk.get_by_role("heading", name="已锁屏")).to_be_visible()
     await expect(desk.get_by_label("姓名")).to_be_hidden()
+    for _ in range(3):
+        await desk.keyboard.press("Escape")
+    await expect(desk.get_by_role("heading", name="已锁屏")).to_be_visible()
     await settled(desk, "counter-locked")
     await desk.get_by_label("PIN 或动态口令").fill("12345678")
     await desk.get_by_role("button", name="解锁").click()
@@ -202,3 +207,25 @@ async def test_the_counter_is_usable_on_a_phone(clinic: Any, visitor: Any) -> No
     await settled(page, "counter-phone-newborn")
     await page.goto("/counter/desk")
     await settled(page, "counter-phone-desk")
+
+
+async def test_a_desk_goes_on_where_it_was_after_the_pin(clinic: Any, visitor: Any) -> None:
+    browser = await clinic.at_desk("clerk2", 2)
+    database, member = clinic.city.database, next(one for one in clinic.loaded.staff if one.login == "clerk2")
+    database.clock = Clock(timedelta(minutes=1))  # a code of the second factor is good once
+    page = await visitor(1366, cookies=browser.cookies)
+    await page.goto("/counter/desk")
+    await page.get_by_label("新 PIN").fill("418205")
+    await page.get_by_label("动态口令", exact=True).fill(member.code(database.clock.now().timestamp()))
+    await page.get_by_role("button", name="保存").last.click()
+    await expect(page.get_by_text("PIN 已保存")).to_be_visible()
+    await page.goto("/counter/register/foreign")
+    await page.get_by_label("姓名").fill("María Gutiérrez")
+    await page.get_by_role("button", name="锁屏").click()
+    await page.get_by_label("PIN 或动态口令").fill("418205")
+    await page.get_by_role("button", name="解锁").click()
+    await expect(page.get_by_label("姓名")).to_have_value("María Gutiérrez")
+    await expect(page.get_by_role("heading", name="已锁屏")).to_be_hidden()
+    await page.goto("/counter/find")
+    await expect(page.get_by_role("heading", name="按证件查找")).to_be_visible()
+    database.clock = REAL_CLOCK

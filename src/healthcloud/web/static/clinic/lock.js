@@ -1,6 +1,25 @@
 // A desk left alone is covered and its session locked; what was typed stays under the cover until somebody unlocks it.
 const cover = /** @type {HTMLDialogElement | null} */ (document.getElementById("lock"));
 const STATE_MS = 60_000;
+const USED = "hc_used"; // when somebody last worked in any tab of this desk
+
+/** Note that somebody works here, for every tab. @param {number} at */
+function note(at) {
+  try {
+    localStorage.setItem(USED, String(at));
+  } catch {
+    // storage is full or shut: each tab counts for itself
+  }
+}
+
+/** Return when somebody last worked in any tab. */
+function noted() {
+  try {
+    return Number(localStorage.getItem(USED));
+  } catch {
+    return 0;
+  }
+}
 
 /** @param {HTMLDialogElement} box */
 function guard(box) {
@@ -26,6 +45,7 @@ function guard(box) {
   function hide() {
     document.body.classList.remove("covered");
     used = told = Date.now();
+    note(used);
     box.close();
     if (had instanceof HTMLElement) had.focus();
   }
@@ -44,19 +64,29 @@ function guard(box) {
 
   function touched() {
     if (box.open) return;
-    used = Date.now();
+    const now = Date.now();
+    if (now - used > 1000) note(now);
+    used = now;
     if (used - told > STATE_MS) void alive();
   }
 
+  /** Cover the page where nobody worked in any tab for so long. */
+  function look() {
+    if (!box.open && Date.now() - Math.max(used, noted()) >= idle) lock();
+  }
+
   for (const kind of ["keydown", "pointerdown", "wheel"]) addEventListener(kind, touched, { capture: true, passive: true });
-  setInterval(() => {
-    if (!box.open && Date.now() - used >= idle) lock();
-  }, 1000);
+  note(used);
+  setInterval(look, 1000);
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && !box.open && Date.now() - used >= idle) lock();
+    if (!document.hidden) look();
   });
 
+  // Esc takes no cover away; a browser lets the second one through.
   box.addEventListener("cancel", (event) => event.preventDefault());
+  box.addEventListener("close", () => {
+    if (document.body.classList.contains("covered")) box.showModal();
+  });
   document.addEventListener(
     "submit",
     (event) => {
