@@ -10,8 +10,10 @@ from healthcloud import audit, figures
 from healthcloud.core.background import Body, Progress
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.db import Transaction
+from healthcloud.core.ids import new_id
+from healthcloud.core.leases import Lease, LeaseLost
 from healthcloud.figures import store
-from healthcloud.figures.counting import count_blocks, count_current
+from healthcloud.figures.counting import UNCOUNTED, count_blocks, count_current
 from healthcloud.figures.model import COUNTED, FORMULA
 
 
@@ -26,6 +28,7 @@ async def test_counts_are_what_the_rows_come_to(counted: Counted, seed: int) -> 
 
 
 async def test_a_count_cut_short_goes_on_where_it_was(counted: Counted) -> None:
+    await counted.count()
     history = History(counted.town, 7)
     for _ in range(6):
         await history.live(6)
@@ -59,6 +62,21 @@ async def test_two_who_count_at_once_count_once(counted: Counted) -> None:
     await History(counted.town, 11).live(30)
     await counted.sealer.seal()
     await asyncio.gather(*(figures.follow(counted.town.database) for _ in range(4)))
+    await counted.must_agree()
+
+
+async def test_the_runner_counts_while_it_holds_the_lease_and_says_what_waits(counted: Counted) -> None:
+    database, sole = counted.town.database, figures.following()
+    ours, theirs = (Lease(database, sole.name, new_id()) for _ in range(2))
+    assert await ours.take()
+    await History(counted.town, 3).live(5)
+    await counted.sealer.seal()
+    with pytest.raises(LeaseLost):
+        await sole.step(database, theirs)
+    while await sole.step(database, ours):
+        continue
+    assert UNCOUNTED._value.get() == 0
+    await ours.release()
     await counted.must_agree()
 
 

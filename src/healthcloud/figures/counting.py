@@ -6,13 +6,16 @@ from healthcloud import audit, cards
 from healthcloud.core.background import Sole, enqueue
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.leases import Lease
+from healthcloud.core.metrics import gauge
 from healthcloud.figures import store
 from healthcloud.figures.model import FORMULA, Figure, Tally, latest
+from healthcloud.figures.standing import standing
 from healthcloud.figures.store import Reached
 
 EVERY = timedelta(milliseconds=500)
 BLOCKS = 20  # in one transaction; a block has at most 2,000 deeds
 REBUILD = "figures.rebuild"
+UNCOUNTED = gauge("healthcloud_figures_uncounted_blocks", "Sealed blocks of deeds that the figures do not hold yet.")
 
 
 async def follow(database: Database) -> int:
@@ -27,11 +30,13 @@ def following() -> Sole:
     """Return what one machine does: count what has been sealed."""
 
     async def step(database: Database, lease: Lease) -> int:
-        async def guarded(tx: Transaction) -> int:
+        async def guarded(tx: Transaction) -> tuple[int, int]:
             await lease.guard(tx)
-            return await count_current(tx)
+            return await count_current(tx), (await standing(tx)).behind
 
-        return await database.transact(guarded)
+        done, behind = await database.transact(guarded)
+        UNCOUNTED.set(behind)
+        return done
 
     return Sole("figures.follower", EVERY, step)
 
