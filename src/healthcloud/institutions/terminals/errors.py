@@ -30,5 +30,5 @@ class ClientElsewhere(Conflict):
     """This API client does not belong to the terminal's institution, or is no longer in use."""
 
     code = "client-of-another-institution"
-    zh = "该接口客户端不属于终端所在机构，或已停用。"
+    zh = "该接入程序不属于终端所在机构，或已停用。"
     who_acts = "administrator"

@@ -16,10 +16,10 @@ from healthcloud.server.cli.running import in_city
 from healthcloud.server.composition import City
 from healthcloud.server.secret_files import write_secret
 
-app = typer.Typer(help="接口客户端：登记、密钥签发与吊销、列出。", no_args_is_help=True)
-keys = typer.Typer(help="客户端密钥：至多两个同时有效，以便更换。", no_args_is_help=True)
+app = typer.Typer(help="接入程序：登记、密钥签发与吊销、列出。", no_args_is_help=True)
+keys = typer.Typer(help="接入程序的密钥：至多两个同时有效，以便更换。", no_args_is_help=True)
 app.add_typer(keys, name="key")
-ClientId = Annotated[UUID, typer.Argument(metavar="客户端", help="客户端的编号。")]
+ClientId = Annotated[UUID, typer.Argument(metavar="接入程序", help="接入程序的编号。")]
 _PAGE = 200
 
 
@@ -32,7 +32,7 @@ def create(
     quota: Annotated[int, typer.Option("--quota", min=1, help="每秒请求上限。")] = 200,
     as_json: Json = False,
 ) -> None:
-    """登记机构的一个接口客户端；随后用 client key add 签发密钥。"""
+    """登记机构的一个接入程序；随后用 client key add 签发密钥。"""
 
     async def make(city: City) -> UUID:
         owner = await institution_of(city, institution)
@@ -41,12 +41,12 @@ def create(
         )
         return made.client_id
 
-    put_facts({"client_id": in_city(make)}, {"client_id": "客户端"}, as_json=as_json)
+    put_facts({"client_id": in_city(make)}, {"client_id": "接入程序"}, as_json=as_json)
 
 
 @app.command("list")
 def list_clients(*, as_json: Json = False) -> None:
-    """列出接口客户端。"""
+    """列出接入程序。"""
 
     async def look(city: City) -> list[access.clients.ClientLine]:
         found: list[access.clients.ClientLine] = []
@@ -97,7 +97,7 @@ def revoke_key(
 
 @keys.command("list")
 def list_keys(client: ClientId, *, as_json: Json = False) -> None:
-    """列出一个客户端有过的全部密钥，不显示密钥本身。"""
+    """列出一个接入程序有过的全部密钥，不显示密钥本身。"""
 
     async def look(city: City) -> list[access.clients.KeyLine]:
         async with city.database.read() as read:

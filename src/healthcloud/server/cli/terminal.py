@@ -13,7 +13,7 @@ from healthcloud.server.cli.output import Json, Yes, confirm, put_facts, put_row
 from healthcloud.server.cli.running import in_city
 from healthcloud.server.composition import City
 
-app = typer.Typer(help="终端：添加并取得绑定码、绑定接口客户端、停用、列出。", no_args_is_help=True)
+app = typer.Typer(help="终端：添加并取得绑定码、绑定接入程序、停用、列出。", no_args_is_help=True)
 InstitutionName = Annotated[str, typer.Argument(metavar="机构", help="机构的编号或任一对外编号。")]
 TerminalId = Annotated[UUID, typer.Argument(metavar="终端", help="终端的编号。")]
 _HEADS = {
@@ -22,7 +22,7 @@ _HEADS = {
     "kind": "类型",
     "scene_code": "环节",
     "state": "状态",
-    "client_id": "接口客户端",
+    "client_id": "接入程序",
 }
 
 
@@ -51,9 +51,9 @@ def enrol(
 def bind(
     terminal: TerminalId,
     *,
-    client: Annotated[UUID | None, typer.Option("--client", help="只允许该客户端；不填则机构内任一。")] = None,
+    client: Annotated[UUID | None, typer.Option("--client", help="只允许该接入程序；不填则机构内任一。")] = None,
 ) -> None:
-    """指定哪个接口客户端可以代表该终端。"""
+    """指定哪个接入程序可以代表该终端。"""
     bind_to = institutions.terminals.bind_to_client
     in_city(lambda city: city.database.transact(lambda tx: bind_to(tx, SYSTEM, terminal, client)))
     say("已绑定，立即生效。")
@@ -61,7 +61,7 @@ def bind(
 
 @app.command()
 def retire(terminal: TerminalId, *, yes: Yes = False) -> None:
-    """永久停用一个终端：其浏览器和客户端立即被拒绝。"""
+    """永久停用一个终端：其浏览器和接入程序立即被拒绝。"""
     confirm(f"终端 {terminal} 将永久停用。", yes=yes)
     retire_it = institutions.terminals.retire_terminal
     in_city(lambda city: city.database.transact(lambda tx: retire_it(tx, SYSTEM, terminal)))
