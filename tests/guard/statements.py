@@ -14,7 +14,7 @@ import asyncpg
 from guard.shape import LAYERS, SOURCES, python_files
 
 PACKAGE = SOURCES[0]
-VERBS = {"one", "all", "value", "values", "run", "run_many"}
+VERBS = {"one", "all", "value", "values", "run"}
 TYPED = {"one", "all", "value", "values"}
 SYSTEM_SCHEMAS = {"pg_catalog", "information_schema"}
 
@@ -75,7 +75,7 @@ def _statement(call: ast.Call, path: Path, module: str, function: str, feature: 
         return None
     rest = call.args[2 if typed else 1 :]
     starred = any(isinstance(argument, ast.Starred) for argument in rest)
-    counted = None if starred or call.func.attr == "run_many" else len(rest)
+    counted = None if starred else len(rest)
     row = ast.unparse(call.args[0]) if typed else None
     place = f"{path}:{call.lineno} {function}"
     return Statement(place, feature, module, function, call.func.attr, sql.value, counted, row)

@@ -6,7 +6,7 @@ from healthcloud.channels.errors import NotAMobileNumber
 from healthcloud.channels.jobs import RECURRING, sending
 from healthcloud.channels.model import Channel, TextState, masked_number, mobile_number
 from healthcloud.channels.ports import SmsSender, TextRefused, TextUndelivered
-from healthcloud.channels.reads import TextLine, newest_texts, text_line
+from healthcloud.channels.reads import TextLine, text_line
 
 __all__ = [
     "PURPOSES",
@@ -21,7 +21,6 @@ __all__ = [
     "TextUndelivered",
     "masked_number",
     "mobile_number",
-    "newest_texts",
     "send_text",
     "sending",
     "text_line",

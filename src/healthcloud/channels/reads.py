@@ -29,11 +29,6 @@ async def text_line(read: Read, text_id: UUID) -> TextLine | None:
     return None if text is None else _line(text)
 
 
-async def newest_texts(read: Read, before: datetime, before_id: UUID, limit: int = 50) -> list[TextLine]:
-    """Return texts newest first, before a place in the list."""
-    return [_line(text) for text in await store.newest_texts(read, before, before_id, limit)]
-
-
 def _line(text: OutgoingText) -> TextLine:
     return TextLine(
         text.id,

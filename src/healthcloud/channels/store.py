@@ -93,21 +93,3 @@ async def forget_texts(tx: Transaction, before: datetime, limit: int) -> int:
         before,
         limit,
     )
-
-
-async def newest_texts(read: Read, before: datetime, before_id: UUID, limit: int) -> list[OutgoingText]:
-    """Return texts newest first, before a place in the list."""
-    return await read.all(
-        OutgoingText,
-        """
-        SELECT id, channel, state, address_shown, address_sealed, text_sealed, attempts, error, created_at, good_until,
-               ended_at
-          FROM channels.outgoing
-         WHERE (created_at, id) < ($1, $2)
-         ORDER BY created_at DESC, id DESC
-         LIMIT $3
-        """,
-        before,
-        before_id,
-        limit,
-    )
