@@ -98,3 +98,9 @@ async def test_a_guests_page_is_packed_and_that_of_somebody_signed_in_is_not(cli
     assert guest.headers["content-encoding"] == "gzip"
     signed_in = await client.get("/nowhere", headers=BROWSER | {"Cookie": "hc_session=x"})
     assert "content-encoding" not in signed_in.headers
+
+
+async def test_the_kits_samples_are_not_in_production(database: Database, serve: Serve) -> None:
+    client = await serve(city_of(database, production=True))
+    for path in ("/kit", "/kit/desk"):
+        assert (await client.get(path, headers=BROWSER)).status_code == 404
