@@ -1,7 +1,8 @@
 """
-Every word people read, one catalogue a language: words/<language>/<file>.toml; pages, messages and problems read it.
+Every word people read, one catalogue a language; pages, texts to phones and problems read it.
 
-A file's name is the first part of its keys: `title` in card.toml is `card.title`. A problem's sentences are those of
+It is <language>/<file>.toml in words/, and in web/words/ what only pages say. A file's name, which stands in one of the
+two, is the first part of its keys: `title` in card.toml is `card.title`. A problem's sentences are those of
 its class, under `problem.<code>`; problem.toml has the ones that speak of a fact.
 """
 
