@@ -12,13 +12,15 @@ import httpx
 from journeys.processes import RunningCity
 from playwright.async_api import Page, StorageState, expect
 
+from healthcloud import people
 from healthcloud.core.clock import SHANGHAI
-from healthcloud.server.demonstration import Addresses, read_addresses, read_machine
+from healthcloud.server.demonstration import Addresses, read_addresses, read_machine, resident
 from healthcloud.server.tour.parties import HospitalMachine
 
 Visit = Callable[..., Awaitable[Page]]
 STEP_SECONDS = 30
 SMS_SECONDS = 15
+IDENTITY_CARD = "01"
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
@@ -75,14 +77,19 @@ class Cast:
             answer = await client.get(f"{self.addresses.sms}/messages.json", params={"phone": phone})
         return [one["text"] for one in answer.json()]
 
-    async def stranger(self, *, female: bool = False) -> tuple[str, str]:
-        """Return name and identity number of a grown-up the registry knows and the city does not."""
-        start = {"start": self.city.residents + secrets.randbelow(800_000), "count": 60}
+    async def stranger(self) -> tuple[str, str]:
+        """Return name and identity number of somebody, over ninety, whom the registry knows and the city does not."""
+        asked = {"start": self.city.residents + secrets.randbelow(800_000), "count": 1}
         async with httpx.AsyncClient(trust_env=False) as client:
-            people = (await client.get(f"{self.addresses.registry}/residents.json", params=start)).json()
-        born = range(1980, 2000) if female else range(1920, 2000)
-        fitting = ((one["name"], one["number"]) for one in people if int(one["number"][6:10]) in born)
-        return next((name, number) for name, number in fitting if not female or int(number[16]) % 2 == 0)
+            [one] = (await client.get(f"{self.addresses.registry}/residents.json", params=asked)).json()
+        return one["name"], one["number"]
+
+    def neighbour(self, fits: Callable[[people.RegistrationForm], bool]) -> people.RegistrationForm:
+        """Return one of the city's residents, who has an identity card, a phone, and a card already."""
+        while True:
+            one = resident(secrets.randbelow(self.city.residents))
+            if one.phone and one.name and one.documents[0].kind == IDENTITY_CARD and fits(one):
+                return one
 
     def hours_ago(self, hours: int) -> str:
         """Return a moment as a field of date and time takes it, by the city's clock on the wall."""

@@ -1,6 +1,6 @@
 """What a resident does on a phone, by the pages: signs in, proves who they are, gets a card, shows it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Self
 
 from fixtures.browser import settled
@@ -19,12 +19,15 @@ class Resident:
     page: Page
     name: str  # of their pictures
     language: str = CHINESE
-    phone: str = field(default_factory=new_phone)
+    phone: str = ""
 
     @classmethod
-    async def with_phone(cls, cast: Cast, name: str, *, language: str = CHINESE, elder: bool = False) -> Self:
-        """Bring a new resident before a phone's browser."""
-        return cls(cast, await cast.visit(390, language=language, elder=elder), name, language)
+    async def with_phone(
+        cls, cast: Cast, name: str, *, language: str = CHINESE, elder: bool = False, phone: str | None = None
+    ) -> Self:
+        """Bring a resident before a phone's browser, one with a new number if none is said."""
+        page = await cast.visit(390, language=language, elder=elder)
+        return cls(cast, page, name, language, phone or new_phone())
 
     def words(self, key: str, **values: object) -> str:
         """Return the words of a key as this resident reads them."""

@@ -9,18 +9,19 @@ from playwright.async_api import Page, expect
 
 async def test_an_elders_printed_card_and_her_child_who_acts(cast: Cast) -> None:
     # Given a son with an account, who uses large print himself
-    name, number = await cast.stranger()
-    son = await Resident.with_phone(cast, "elder", elder=True)
+    known = cast.neighbour(lambda one: str(one.birth_date) < "1975")
+    number = known.documents[0].number
+    son = await Resident.with_phone(cast, "elder", elder=True, phone=known.phone)
     await son.page.goto("/")
     await son.looks("guest-home")
     await son.page.goto("/real-name")
     await son.sign_in()
-    await son.prove(name, number)
+    await son.prove(str(known.name), number)
     await son.page.goto("/")
     await son.looks("home")
 
     # When his mother gets a card at the counter, with him as the one who acts for her
-    elder, hers = await cast.stranger(female=True)
+    elder, hers = await cast.stranger()
     clerk = await at_window(cast, 1)
     await _register(clerk, elder, hers, number)
 

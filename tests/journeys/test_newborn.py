@@ -6,14 +6,17 @@ from journeys.counter import at_window, carry_out, scan
 from journeys.residents import Resident
 from playwright.async_api import expect
 
+from healthcloud.server.demonstration.residents import may_be_mother
+
 
 async def test_a_mother_shows_her_newborns_card(cast: Cast) -> None:
-    # Given a mother with an account of her own
-    name, number = await cast.stranger(female=True)
-    mother = await Resident.with_phone(cast, "newborn")
+    # Given a mother, known to the city, who signs in for the first time
+    known = cast.neighbour(may_be_mother)
+    number = known.documents[0].number
+    mother = await Resident.with_phone(cast, "newborn", phone=known.phone)
     await mother.page.goto("/real-name")
     await mother.sign_in()
-    await mother.prove(name, number)
+    await mother.prove(str(known.name), number)
 
     # When her child is registered at the counter by her document, without a name
     clerk = await at_window(cast, 1)

@@ -39,6 +39,7 @@ async def test_a_visitor_gets_and_shows_a_card_in_english(cast: Cast) -> None:
     await page.locator("[name=kind]").select_option("03")
     await visitor.field("real-name.name").fill("ANNA EXAMPLE")
     await visitor.field("real-name.number").fill(passport)
+    await page.get_by_text(visitor.words("real-name.other-documents")).click()
     await page.locator("[name=issuer]").select_option("USA")
     await page.locator("[name=birth_date]").fill("1985-05-17")
     await page.locator("[name=sex]").select_option("2")
