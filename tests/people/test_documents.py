@@ -3,6 +3,8 @@
 import pytest
 from people.makers import TODAY
 
+from healthcloud import people
+from healthcloud.core.errors import Unacceptable
 from healthcloud.people.documents.model import Document, DocumentKind, disagreement, mask_number, read_document
 from healthcloud.people.model import Broken, Sex
 
@@ -117,3 +119,11 @@ def test_sex_and_birth_date_must_agree_with_the_number() -> None:
 )
 def test_a_masked_number(number: str, masked: str) -> None:
     assert mask_number(number) == masked
+
+
+def test_a_document_as_written_is_checked_or_told_with_its_field() -> None:
+    shown = people.read_document_form(people.DocumentForm("03", "e 1234567", "esp"), TODAY)
+    assert (shown.number, shown.issuer) == ("E1234567", "ESP")
+    with pytest.raises(Unacceptable) as told:
+        people.read_document_form(people.DocumentForm("01", CARD[:-1] + "0"), TODAY)
+    assert [fault.pointer for fault in told.value.faults] == ["#/number"]

@@ -276,5 +276,6 @@ async def test_the_scanners_prefix_is_kept_by_this_browser(desk: httpx.AsyncClie
 async def test_whoever_may_not_open_cards_sees_no_such_page(clinic: Any) -> None:
     guest = await clinic.browser().get("/counter/register")
     assert guest.headers["location"] == "/staff/sign-in?next=/counter/register"
+    assert (await (await clinic.signed_in("doctor1")).get("/counter")).headers["location"] == "/scan"
     system = await clinic.signed_in("system")
     assert (await system.get("/counter/register")).status_code == 403

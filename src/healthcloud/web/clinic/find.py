@@ -53,6 +53,12 @@ class Sheet:
         return self.card is not None and self.card.kind != cards.CardKind.STANDARD
 
 
+@view(router, "/counter", REGISTER, OPEN)
+async def start(desk: Desk) -> Response:
+    """Go to where whoever sits here begins."""
+    return go_to("/scan" if desk.may("cards.verify") else FIND)
+
+
 @view(router, FIND, REGISTER, OPEN)
 async def find_page(desk: Desk) -> Response:
     """Ask for a document."""
