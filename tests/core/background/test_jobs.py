@@ -19,6 +19,7 @@ from healthcloud.core.background import (
     enqueue,
     enqueue_many,
     list_dead,
+    list_running,
     list_waiting,
     replay,
     sanitized,
@@ -135,6 +136,22 @@ async def test_dead_jobs_are_listed_by_pages_and_can_be_discarded(database: Data
         assert ids[0] not in {dead.id for dead in await list_dead(read)}
     with pytest.raises(DeadJobNotFound):
         await database.transact(lambda tx: discard(tx, ids[0]))
+
+
+async def test_what_has_been_begun_and_not_ended_is_told_apart_from_what_waits(database: Database, about: str) -> None:
+    async def act(_: Transaction, body: Body) -> Progress:
+        if body:
+            raise Conflict
+        return Progress({"at": 1}, 1, 3)
+
+    waits = await database.transact(lambda tx: enqueue(tx, f"{about}-waits", {}))
+    begun = await database.transact(lambda tx: enqueue(tx, about, {}))
+    await runner(database, JobKind(about, act)).settle()
+    async with database.read() as read:
+        [running] = [one for one in await list_running(read) if one.kind.startswith(about)]
+        every = {one.id for one in await list_waiting(read)}
+    assert (running.id, running.done, running.total) == (begun, 1, 3)
+    assert {waits, begun} <= every
 
 
 async def test_many_workers_do_each_job_once(database: Database, write: Write, effects: Effects, about: str) -> None:
