@@ -13,7 +13,7 @@ from healthcloud.figures.standing import standing
 from healthcloud.figures.store import Reached
 
 EVERY = timedelta(milliseconds=500)
-BLOCKS = 20  # in one transaction; a block has at most 2,000 deeds
+BLOCKS = 200  # in one transaction, fewer where they are full
 REBUILD = "figures.rebuild"
 UNCOUNTED = gauge("healthcloud_figures_uncounted_blocks", "Sealed blocks of deeds that the figures do not hold yet.")
 
