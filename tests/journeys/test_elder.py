@@ -28,8 +28,8 @@ async def test_an_elders_printed_card_and_her_child_who_acts(cast: Cast) -> None
     # Then he can show her card
     page = son.page
     await page.goto("/card")
-    await page.get_by_role("link").filter(has_text=elder[0]).first.click()
-    await page.wait_for_load_state()
+    await page.locator("a[href^='/card?person=']").first.click()
+    await page.wait_for_url("**/card?person=*")
     hers_at = page.url
     dynamic = await son.show_code(hers_at)
     await son.looks("mothers-card")
@@ -46,6 +46,7 @@ async def test_an_elders_printed_card_and_her_child_who_acts(cast: Cast) -> None
     printed = f"{dynamic.partition(':')[0]}:1:::"
     await scan(clerk, printed)
     await settled(clerk, "journey-elder-second-fact")
+    await clerk.locator("[name=fact][value=last-digits]").check()
     await clerk.locator("[name=value]").fill(hers[-4:])
     await clerk.locator("form:has([name=value]) button").first.click()
     await expect(clerk.get_by_role("heading", name="核验通过")).to_be_visible()
