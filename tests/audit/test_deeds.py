@@ -92,6 +92,20 @@ async def test_lists_page_by_key_newest_first(database: Database) -> None:
     assert times == sorted(times, reverse=True)
 
 
+async def test_a_list_is_of_the_kinds_outcome_and_actors_wanted(database: Database) -> None:
+    subject = new_id()
+    await write(database, 1, subject)
+    async with database.read() as read:
+
+        async def found(wanted: audit.DeedsOf) -> int:
+            return len(await audit.deeds_about(read, [subject], wanted=wanted))
+
+        assert await found(audit.DeedsOf(kinds=("test.done",), outcome="done", actor_kind=CLERK.kind)) == 1
+        assert await found(audit.DeedsOf(kinds=("test.other",))) == 0
+        assert await found(audit.DeedsOf(outcome="refused")) == 0
+        assert await found(audit.DeedsOf(actor_kind="resident")) == 0
+
+
 async def test_a_sound_chain_is_sound(fresh_database: Database, heads: audit.HeadFile) -> None:
     await write(fresh_database, 7)
     sealer = audit.Sealer(fresh_database, heads)

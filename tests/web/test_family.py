@@ -61,7 +61,9 @@ async def test_a_grant_is_reviewed_asked_agreed_and_withdrawn(two: tuple[Residen
     assert f"/card?person={other.person_id}" in chips
     assert (await keeper.browser.get(f"/uses?person={other.person_id}")).status_code == 200
     assert "查看了您的用卡记录" in (await other.browser.get("/looks")).text
-    assert "代办授权生效" in (await other.browser.get("/family/log")).text
+    log = await other.browser.get("/family/log")
+    assert "代办授权生效" in log.text
+    assert "平台自动处理" not in log.text
 
     ended = await keeper.post(f"{grant}/withdraw")
     assert ended.headers["location"] == "/family/done/withdraw"

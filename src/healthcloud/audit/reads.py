@@ -31,10 +31,11 @@ class DeedsWanted:
 
 @dataclass(frozen=True, slots=True)
 class DeedsOf:
-    """Which of the deeds about somebody are wanted: of these kinds, with this outcome; None means any."""
+    """Which of the deeds about somebody are wanted: of these kinds, outcome, kind of actor; None means any."""
 
     kinds: tuple[str, ...] | None = None
     outcome: str | None = None
+    actor_kind: str | None = None
 
 
 EVERY_DEED = DeedsOf()
@@ -50,7 +51,9 @@ async def deeds_about(
 ) -> list[Deed]:
     """Return deeds touching these subjects, newest first; the next page starts before the last one's (at, id)."""
     kinds = None if wanted.kinds is None else list(wanted.kinds)
-    return await store.deeds_about(read, list(subject_ids), *before, min(limit, MAX_FETCH), kinds, wanted.outcome)
+    at, deed_id = before
+    most, outcome, actor_kind = min(limit, MAX_FETCH), wanted.outcome, wanted.actor_kind
+    return await store.deeds_about(read, list(subject_ids), at, deed_id, most, kinds, outcome, actor_kind)
 
 
 async def search_deeds(read: Read, caller: Caller, wanted: DeedsWanted) -> list[Deed]:

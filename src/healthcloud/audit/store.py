@@ -190,8 +190,9 @@ async def deeds_about(
     limit: int,
     kinds: list[str] | None,
     outcome: str | None,
+    actor_kind: str | None,
 ) -> list[Deed]:
-    """Return deeds touching these subjects, of these kinds and outcome, newest first, before a place in the list."""
+    """Return deeds touching these subjects, of these kinds, outcome and actors, newest first, before a place."""
     return await read.all(
         Deed,
         """
@@ -201,6 +202,7 @@ async def deeds_about(
          WHERE subject_id = ANY($1) AND (at, id) < ($2, $3)
            AND ($5::text[] IS NULL OR deed = ANY ($5::text[]))
            AND ($6::text IS NULL OR outcome = $6)
+           AND ($7::text IS NULL OR actor_kind = $7)
          ORDER BY at DESC, id DESC
          LIMIT $4
         """,
@@ -210,6 +212,7 @@ async def deeds_about(
         limit,
         kinds,
         outcome,
+        actor_kind,
     )
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from healthcloud import audit, people
-from healthcloud.core.caller import Caller
+from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Read, Transaction
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, SettingsIn, needs_nothing
@@ -76,7 +76,7 @@ async def log(request: Request, database: DatabaseIn, cursor: Annotated[str, Que
         before = decode_cursor(cursor, tuple[datetime, UUID]) if cursor else audit.NEWEST
     except Problem:
         before = audit.NEWEST
-    wanted = audit.DeedsOf(_DONE_FOR_SOMEBODY)
+    wanted = audit.DeedsOf(_DONE_FOR_SOMEBODY, actor_kind=CallerKind.RESIDENT)
     async with database.read() as read:
         found = await people.looks.own_looks(read, caller, wanted=wanted, before=before, limit=AT_ONCE + 1)
     listed = page_of(found, AT_ONCE, lambda look: (look.at, look.id))
