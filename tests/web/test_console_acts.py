@@ -191,6 +191,15 @@ async def test_a_card_is_found_by_its_number_in_the_form_only(clinic: Any) -> No
     assert found.headers["location"] == f"/console/cards/{holder.person_id}"
     assert "医院来电核对" in [one.reason for one in await deeds(clinic, "cards.looked-up")]
     assert number not in (await browser.get(found.headers["location"])).text
+    old = "0F" * 32
+    path = f"{found.headers['location']}/alias"
+    assert (
+        await fill(browser, path, number="1", reason="旧卡", code=await code_of(clinic, "operator"))
+    ).status_code == 422
+    linked = await fill(browser, path, number=old, reason="旧卡", code=await code_of(clinic, "operator"))
+    assert linked.headers["location"].endswith("?done=alias")
+    by_old = await browser.post("/console/cards", data=form | {"number": old})
+    assert by_old.headers["location"] == found.headers["location"]
     wrong = await browser.post("/console/cards", data=form | {"number": "12"})
     assert wrong.status_code == 422
 

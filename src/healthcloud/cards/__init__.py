@@ -14,7 +14,7 @@ from healthcloud.cards.actions import (
 )
 from healthcloud.cards.aliases import add_alias
 from healthcloud.cards.codes import CodeShown, PrintedCode, code_of, print_code
-from healthcloud.cards.finding import aliases_of, find_by_number, history_of
+from healthcloud.cards.finding import aliases_of, find_by_number, history_of, read_number
 from healthcloud.cards.front import Front, front_of
 from healthcloud.cards.loading import load_cards
 from healthcloud.cards.model import PURPOSES, Card, CardKind, CardStatus, Mode, Why
@@ -71,6 +71,7 @@ __all__ = [
     "phones",
     "prepare",
     "print_code",
+    "read_number",
     "take_back",
     "unfreeze",
     "uses",

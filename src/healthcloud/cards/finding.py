@@ -15,6 +15,15 @@ MANAGE = "cards.manage"
 _NUMBER = re.compile(r"[0-9A-F]{64}")
 
 
+def read_number(text: str) -> bytes:
+    """Return the card id somebody typed: 64 hexadecimal digits in any spelling; raise Unacceptable."""
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+    if not _NUMBER.fullmatch(plain):
+        fault = FieldFault("#/number", "is not 64 hexadecimal digits", "应为 64 位十六进制卡号")
+        raise Unacceptable(faults=(fault,))
+    return bytes.fromhex(plain)
+
+
 async def find_by_number(tx: Transaction, caller: Caller, number: str, reason: str) -> Card:
     """
     Return the card with this number, or the one it now stands for (scope cards.manage).
@@ -23,11 +32,7 @@ async def find_by_number(tx: Transaction, caller: Caller, number: str, reason: s
     """
     caller.must(MANAGE)
     why = people.read_evidence(reason, "reason")
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", number)).upper()
-    if not _NUMBER.fullmatch(plain):
-        fault = FieldFault("#/number", "is not 64 hexadecimal digits", "应为 64 位十六进制卡号")
-        raise Unacceptable(faults=(fault,))
-    card = await store.find_card(tx, bytes.fromhex(plain))
+    card = await store.find_card(tx, read_number(number))
     if card is not None and card.alias_of is not None:
         card = await store.find_card(tx, card.alias_of)
     if card is None:

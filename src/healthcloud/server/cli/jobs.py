@@ -18,6 +18,7 @@ from healthcloud.server.deeds import JOB_DISCARDED, JOB_REPLAYED
 
 app = typer.Typer(help="后台任务：队列、失败任务。", no_args_is_help=True)
 JobId = Annotated[UUID, typer.Argument(metavar="编号", help="失败任务的编号。")]
+Reason = Annotated[str | None, typer.Option("--reason", help="为什么，记入审计。")]
 _PAGE = 200
 
 
@@ -51,25 +52,25 @@ def dead(*, as_json: Json = False) -> None:
 
 
 @app.command("replay")
-def replay_job(job_id: JobId) -> None:
+def replay_job(job_id: JobId, *, reason: Reason = None) -> None:
     """让一个失败任务重新执行。"""
 
     async def again(tx: Transaction) -> DeadJob:
         job = await replay(tx, job_id)
-        await audit.record(tx, SYSTEM, JOB_REPLAYED, job.id, detail={"kind": job.kind})
+        await audit.record(tx, SYSTEM, JOB_REPLAYED, job.id, reason=reason, detail={"kind": job.kind})
         return job
 
     say(f"已放回队列：{_changed(again).kind}")
 
 
 @app.command("discard")
-def discard_job(job_id: JobId, *, yes: Yes = False) -> None:
+def discard_job(job_id: JobId, *, reason: Reason = None, yes: Yes = False) -> None:
     """永远放弃一个失败任务。"""
     confirm(f"任务 {job_id} 将不再执行。", yes=yes)
 
     async def drop(tx: Transaction) -> DeadJob:
         job = await discard(tx, job_id)
-        await audit.record(tx, SYSTEM, JOB_DISCARDED, job.id, detail={"kind": job.kind})
+        await audit.record(tx, SYSTEM, JOB_DISCARDED, job.id, reason=reason, detail={"kind": job.kind})
         return job
 
     say(f"已放弃：{_changed(drop).kind}")

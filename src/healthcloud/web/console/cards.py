@@ -34,6 +34,13 @@ class Act:
     grave: bool = False
 
 
+async def _alias(tx: Transaction, desk: Desk, person_id: UUID) -> None:
+    """Have another number stand for this card."""
+    number = cards.read_number(desk.form().get("number", ""))
+    card = await cards.my_card(tx, desk.caller, person_id)
+    await cards.add_alias(tx, desk.caller, number, card.id)
+
+
 _LIVE = frozenset(cards.CardStatus) - {cards.CardStatus.CANCELLED}
 ACTS = {
     "freeze": Act(frozenset({cards.CardStatus.NORMAL}), lambda tx, d, i: cards.freeze(tx, d.caller, i, _why(d))),
@@ -44,6 +51,7 @@ ACTS = {
         grave=True,
     ),
     "cancel": Act(_LIVE, lambda tx, d, i: cards.cancel(tx, d.caller, i), grave=True),
+    "alias": Act(_LIVE, _alias, grave=True),
     "take-back": Act(_LIVE, lambda tx, d, i: cards.take_back(tx, d.caller, i), grave=True),
 }
 
@@ -222,6 +230,9 @@ async def _ask(desk: Desk, values: dict[str, str], problem: Problem | None = Non
         whys = [(why.value, desk.say(f"why.{why.value}")) for why in (cards.Why.LOST, cards.Why.RISK)]
         chosen = values.get("why", cards.Why.LOST.value)
         fields.insert(0, Field("why", desk.say("fact.reason"), "choices", chosen, options=whys))
+    if what == "alias":
+        number = Field("number", desk.say("old-number"), value=values.get("number", ""), hint=desk.say("number-hint"))
+        fields.insert(0, number)
     if act.grave:
         fields.append(code_field(desk.words))
     form = Form(
