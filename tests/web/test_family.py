@@ -1,12 +1,14 @@
 """A family over HTTP: asked, agreed, refused, withdrawn; a newborn; an elder's code; each once, however often sent."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from web.households import Resident, bear, code_to, settle
 
 from healthcloud import people
+from healthcloud.core.caller import SYSTEM
 from healthcloud.server.demonstration.residents import may_be_mother, resident
 
 CARD = {"scope-card": "yes"}
@@ -102,7 +104,9 @@ async def test_nobody_else_sees_or_decides_a_grant(clinic: Any, two: tuple[Resid
     assert (await third.browser.get(grant)).status_code == 404
     for deed in ("accept", "refuse", "withdraw"):
         assert (await third.post(f"{grant}/{deed}")).status_code == 404
-    assert "被拒绝" in (await other.browser.get("/looks?show=refused")).text
+    code = {"phone": other.phone, "code": "123456"}
+    assert (await third.post(f"/family/code/{grant.removeprefix('/family/')}", **code)).status_code == 404
+    assert 'class="tag refused"' in (await other.browser.get("/looks?show=refused")).text
     assert (await keeper.post(f"{grant}/withdraw")).status_code == 303
 
 
@@ -126,6 +130,26 @@ async def test_an_elder_agrees_by_the_code_their_own_phone_received(
     assert agreed.headers["location"] == "/family/done/agree"
     assert "本人手机验证码" in (await elder.browser.get(grant)).text
     assert (await elder.post(f"{grant}/withdraw")).status_code == 303
+
+
+async def test_a_child_never_agrees_by_a_code(clinic: Any, two: tuple[Resident, Resident]) -> None:
+    keeper, _ = two
+    database = clinic.city.database
+    n = next(n for n in range(500) if (born := resident(n).birth_date) and born.year >= 2015 and resident(n).documents)
+    form = replace(resident(n), phone=keeper.phone)
+    child = people.read_registration(form, database.clock.now().date())
+    seen = people.Verification(people.Level.REGISTRY, "registry")
+    await database.transact(lambda tx: people.register(tx, SYSTEM, child, seen, people.Policy()))
+    assert form.name is not None
+    told = {"name": form.name, "kind": form.documents[0].kind, "number": form.documents[0].number}
+    sent = await keeper.post("/family/add/child", **told, **CARD, relation="guardian", confirmed="yes")
+    at = "/".join(sent.headers["location"].split("/")[-2:])
+    assert "监护人到窗口确认" in (await keeper.browser.get(sent.headers["location"])).text
+    await keeper.post(f"/family/code/{at}", phone=keeper.phone)
+    code = await code_to(clinic, keeper.phone)
+    refused = await keeper.post(f"/family/code/{at}", phone=keeper.phone, code=code)
+    assert refused.status_code == 409
+    assert "监护人" in refused.text
 
 
 async def test_a_mother_takes_on_her_newborn(clinic: Any) -> None:
