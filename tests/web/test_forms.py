@@ -61,7 +61,10 @@ def test_whatever_else_the_cookie_holds_is_the_usual_look(text: str) -> None:
 def test_a_refusal_is_told_at_its_field_or_of_the_whole_form() -> None:
     words = words_in("en")
     faults = (FieldFault("#/phone", "is wrong", "有误"), FieldFault("#", "is no form", "不是表单"))
-    assert faults_of(words, Unacceptable(faults=faults)) == [Fault("phone", "is wrong"), Fault("", "is no form")]
+    assert faults_of(words, Unacceptable(faults=faults)) == [
+        Fault("phone", "is wrong", bare=True),
+        Fault("", "is no form", bare=True),
+    ]
     nested = Unacceptable(faults=(FieldFault("#/people/0/name", "is empty", "为空"), FieldFault("#/list/3", "x", "x")))
     assert [fault.field for fault in faults_of(words, nested)] == ["name", ""]
     assert faults_of(words, TooMany()) == [Fault("", TooMany().sentence)]

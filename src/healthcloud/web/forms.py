@@ -13,10 +13,15 @@ from healthcloud.web.wording import Words
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one field, by its name in the form; with the whole form where `field` is empty."""
+    """
+    What is wrong with one field, by its name in the form; with the whole form where `field` is empty.
+
+    A `bare` text lacks its subject ("must have 1–40 characters"): the summary says the field's label before it.
+    """
 
     field: str
     text: str
+    bare: bool = False
 
 
 def faults_of(words: Words, problem: Problem) -> list[Fault]:
@@ -24,7 +29,7 @@ def faults_of(words: Words, problem: Problem) -> list[Fault]:
     if not problem.faults:
         return [Fault("", words.problem(problem))]
     texts = words.faults(problem)
-    return [Fault(_field(fault.pointer), text) for fault, text in zip(problem.faults, texts, strict=True)]
+    return [Fault(_field(fault.pointer), text, bare=True) for fault, text in zip(problem.faults, texts, strict=True)]
 
 
 def refused(request: Request, template: str, problem: Problem, **values: Any) -> HTMLResponse:

@@ -13,7 +13,7 @@ from healthcloud.core.errors import FieldFault, Malformed, Unauthenticated
 from healthcloud.core.http import caller_of, visit_of
 from healthcloud.core.ids import new_id
 from healthcloud.web.display import display_of
-from healthcloud.web.rendering import MADE, PAGES
+from healthcloud.web.rendering import MADE, PAGES, Labels
 from healthcloud.web.wording import CHINESE, LANGUAGES, Words, words_in
 
 LANGUAGE_COOKIE = "hc_language"
@@ -57,7 +57,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
 
 def rendered(request: Request, template: str, **values: Any) -> str:
     """Render a template as `page` does, for what is no page: a document to print."""
-    words = words_of(request)
+    words, labels = words_of(request), Labels()
     shared = {
         "words": words,
         "others": [language for language in LANGUAGES if language != words.language],
@@ -65,8 +65,10 @@ def rendered(request: Request, template: str, **values: Any) -> str:
         "display": display_of(request),
         "once": new_id().hex,
         MADE: {},
+        "labels": labels,
     }
-    return PAGES.get_template(template).render(_UNSAID | shared | values)
+    text = PAGES.get_template(template).render(_UNSAID | shared | values)
+    return labels.told(text, words("kit.label-before")) if values.get("errors") else text
 
 
 def _may_be_packed(request: Request) -> bool:
