@@ -14,6 +14,7 @@ from healthcloud.core.caller import SYSTEM
 from healthcloud.core.ids import new_id
 from healthcloud.server.demonstration.residents import may_be_mother
 from healthcloud.server.demonstration.residents import resident as demonstrated
+from healthcloud.web.assets import load
 
 SCALE = 4
 
@@ -191,3 +192,11 @@ async def test_a_phone_is_removed_from_the_card(clinic: Any) -> None:
     [address] = re.findall(r'action="(/card/phones/[^"]+)"', page)
     assert (await holder.post(address)).headers["location"] == "/card/detail"
     assert "妈妈的旧手机" not in (await holder.browser.get("/card/detail")).text
+
+
+def test_the_card_is_within_its_budget() -> None:
+    def packed(*names: str) -> int:
+        return sum(len(load(name).packed or load(name).plain) for name in names)
+
+    assert packed("kit/tokens.css", "kit/kit.css", "resident/card.css") <= 8_000
+    assert packed("kit/kit.js", "resident/card.js") <= 30_000

@@ -1,4 +1,4 @@
-"""The card before a real browser: from a phone number to a card, its code renewed, enlarged, frozen, and without a net."""
+"""The card before a real browser: from a number to a card, its code renewed, enlarged, frozen, and without a net."""
 
 import re
 from typing import Any
@@ -94,6 +94,21 @@ async def test_without_a_network_the_card_says_so_and_goes_on(visitor: Visit, mo
     await settled(page, "card-offline")
     await page.context.set_offline(False)
     await expect(page.locator(".trouble")).to_be_hidden()
+    await page.get_by_role("link", name="刷新二维码").click()
+    await expect(page.locator(".trouble")).to_be_hidden()
+
+
+async def test_a_code_that_could_not_be_renewed_is_covered(visitor: Visit, mother: Resident) -> None:
+    page = await visitor(390, cookies=mother.browser.cookies)
+    forgive(page, "ERR_FAILED")
+    await page.clock.install()
+    await page.goto("/card")
+    await page.route("**/card/code*", lambda route: route.abort())
+    await page.clock.run_for(200_000)
+    await expect(page.locator(".over")).to_be_visible()
+    await expect(page.locator(".trouble")).to_contain_text("暂时取不到")
+    await settled(page, "card-over")
+    await page.unroute("**/card/code*")
     await page.get_by_role("link", name="刷新二维码").click()
     await expect(page.locator(".trouble")).to_be_hidden()
 

@@ -148,7 +148,11 @@ async def kept_by(read: Read, keeper_ids: list[UUID]) -> list[Grant]:
 
 
 async def members_of(read: Read, person_id: UUID, scope: str, at: datetime) -> list[MemberRow]:
-    """Return a person, and everyone they act for in this matter, each as whom they resolve to; oneself first."""
+    """
+    Return a person, and everyone they act for in this matter, each as whom they resolve to; oneself first.
+
+    LIMIT 1 keeps the planner from reading all grants while there are few.
+    """
     return await read.all(
         MemberRow,
         """
@@ -159,7 +163,10 @@ async def members_of(read: Read, person_id: UUID, scope: str, at: datetime) -> l
         UNION ALL
         (SELECT c.id, g.relation, c.state, c.level, c.face_sealed
           FROM people.keepers AS k
-          JOIN people.grants AS g ON g.person_id = k.person_id AND g.id = k.grant_id
+         CROSS JOIN LATERAL (
+               SELECT f.id, f.person_id, f.relation, f.scopes, f.state, f.until
+                 FROM people.grants AS f WHERE f.person_id = k.person_id AND f.id = k.grant_id LIMIT 1
+               ) AS g
           JOIN people.persons AS p ON p.id = g.person_id
           JOIN people.persons AS c ON c.id = p.canonical_id
          WHERE k.keeper_id = ANY (
