@@ -116,6 +116,17 @@ async def test_a_refusal_says_what_to_do_and_where_to_go_on(desk: Page) -> None:
     await expect(desk.get_by_role("heading", name="按证件查找")).to_be_visible()
 
 
+async def test_a_printed_code_asks_for_a_second_fact_and_takes_it(desk: Page, code: str) -> None:
+    await desk.get_by_label("扫码框").fill(f"{code[:64]}:1:::")
+    await desk.keyboard.press("Enter")
+    await expect(desk.get_by_label("核对内容")).to_be_focused()
+    await settled(desk, "counter-fact")
+    await desk.get_by_label("已当面核对本人相貌").check()
+    await desk.get_by_role("button", name="核对并核验").click()
+    await expect(desk.get_by_text("核验通过")).to_be_visible()
+    await expect(desk.get_by_label("扫码框")).to_be_focused()
+
+
 async def test_the_camera_reads_a_code_with_its_own_webassembly(desk: Page, code: str) -> None:
     read = await desk.evaluate(
         """async (svg) => {

@@ -26,7 +26,8 @@ SCAN = "/scan"
 SCANS = "cards.verify"
 VERIFY = "/api/v1/cards/verify"
 SECOND_FACT = "second-fact-required"
-FACTS = ("name", "last-digits", "face")
+# The first is chosen beforehand, so a face nobody compared is the last.
+FACTS = ("last-digits", "name", "face")
 # Compiling ZXing needs it where the browser has no detector of its own; no other page has it.
 WASM = "'wasm-unsafe-eval'"
 # Where a clerk goes on after a refusal, by its code.
@@ -76,9 +77,11 @@ async def scan(desk: Desk) -> Response:
     try:
         answer = await scanner.verify(_as_machine(desk, form, code))
     except Problem as problem:
-        await _keep(desk, problem.code)
         asks = problem.code == SECOND_FACT
-        facts = tuple(str(problem.facts.get("facts") or "").split()) or FACTS
+        if not asks:
+            await _keep(desk, problem.code)
+        taken = str(problem.facts.get("facts") or "").split() or FACTS
+        facts = tuple(fact for fact in FACTS if fact in taken)
         return await _shown(desk, Result(problem=problem, code=code if asks else None, facts=facts))
     shown = msgspec.json.decode(answer, type=cards.Verified)
     await _keep(desk, "repeat" if shown.use.repeat else "taken", UUID(shown.person.id))
