@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 import httpx
@@ -96,7 +97,7 @@ async def sign_in(clinic: Clinic, browser: httpx.AsyncClient, phone: str) -> UUI
     assert begun.status_code == 201, begun.text
     sends = [limits.Try(limit, phone) for limit in clinic.city.policy.code_sends]
     for one in sends:  # as if the minute between two codes had passed
-        await clinic.city.database.transact(lambda tx, one=one: limits.clear(tx, one))
+        await clinic.city.database.transact(partial(limits.clear, done=one))
     told = await browser.get("/api/v1/access/session")
     return UUID(told.json()["account_id"])
 
