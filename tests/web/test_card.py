@@ -200,3 +200,17 @@ def test_the_card_is_within_its_budget() -> None:
 
     assert packed("kit/tokens.css", "kit/kit.css", "resident/card.css") <= 8_000
     assert packed("kit/kit.js", "resident/card.js") <= 30_000
+
+
+async def test_who_may_not_consent_for_somebody_is_told_who_may(clinic: Any, one: Resident) -> None:
+    other = await settle(clinic, 308, card=False)
+    asked = {"name": other.form.name or "", "kind": other.document.kind, "number": other.document.number}
+    await one.post("/family/add/other", **asked, **{"relation": "other", "scope-card": "yes"}, confirmed="yes")
+    grant = re.findall(r'action="(/family/[^"]+)/accept"', (await other.browser.get("/family")).text)
+    [at] = grant or re.findall(
+        r'href="(/family/[0-9a-f-]{36}/[0-9a-f-]{36})"', (await other.browser.get("/family")).text
+    )
+    assert (await other.post(f"{at}/accept")).status_code == 303
+    refused = await one.post(f"/card/open?person={other.person_id}", agree="yes")
+    assert refused.status_code == 404
+    assert "代办范围不含“代为同意”" in refused.text

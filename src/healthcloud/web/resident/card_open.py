@@ -12,9 +12,9 @@ from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.db import Read, Transaction
 from healthcloud.core.errors import FieldFault, Problem, Unacceptable
 from healthcloud.core.http import DatabaseIn, SettingsIn, needs_nothing
-from healthcloud.web.forms import refused
+from healthcloud.web.forms import Fault, refused
 from healthcloud.web.page import form_of, page, words_of
-from healthcloud.web.resident.card import standing
+from healthcloud.web.resident.card import standing, why_not
 from healthcloud.web.resident.card_subject import Subject, not_kept, subject_of
 from healthcloud.web.resident.consenting import CARD_CONSENT, consent_to, must_tick
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
@@ -68,7 +68,8 @@ async def open_card(
             raise Unacceptable(faults=(FieldFault("#", *_NOT_CHECKED),))
         return await carry_out_to(request, database, caller, act)
     except Problem as problem:
-        return refused(request, "resident/card_open.html", problem, **shown)
+        texts = {} if problem.faults else {"errors": [Fault("", why_not(words_of(request), problem))]}
+        return refused(request, "resident/card_open.html", problem, **(shown | texts))
 
 
 @router.get("/done", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])

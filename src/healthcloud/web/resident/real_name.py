@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -121,7 +122,7 @@ async def _claim(
     async def act(tx: Transaction) -> str:
         answer = await people.accounts.claim_own_person(tx, caller, proven, verification, policy)
         await _consent(tx, caller, answer.person_id, policy)
-        return f"/real-name/done?next={after}"
+        return f"/real-name/done?next={quote(after, safe='/')}"
 
     return await carry_out_to(request, database, caller, act)
 
