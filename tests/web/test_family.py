@@ -56,6 +56,7 @@ async def test_a_grant_is_reviewed_asked_agreed_and_withdrawn(two: tuple[Residen
         shown = await other.browser.get(path)
         assert str(keeper.form.name) not in shown.text
         assert "同意" in shown.text
+    assert (await other.post(f"{grant}/forget")).status_code == 404
     agreed = await other.post(f"{grant}/accept")
     assert agreed.headers["location"] == "/family/done/accept"
     assert "代办已生效" in (await other.browser.get("/family/done/accept")).text

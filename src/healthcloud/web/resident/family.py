@@ -12,7 +12,7 @@ from starlette.responses import Response
 from healthcloud import audit, people
 from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Read, Transaction
-from healthcloud.core.errors import Problem
+from healthcloud.core.errors import NotFound, Problem
 from healthcloud.core.http import DatabaseIn, SettingsIn, needs_nothing
 from healthcloud.core.paging import decode_cursor, page_of
 from healthcloud.web.forms import refused
@@ -22,6 +22,7 @@ from healthcloud.web.resident.visitor import carry_out_to, own_person, visitor
 router = APIRouter(prefix="/family", include_in_schema=False)
 SENT_TO_SIGN_IN = "sends whoever is not signed in to sign in"
 AT_ONCE = 30
+DEEDS = ("accept", "refuse", "withdraw")
 _DONE_FOR_SOMEBODY = (
     *("people.grant-asked", "people.grant-accepted", "people.grant-refused", "people.grant-withdrawn"),
     *("people.opened", "people.contact-changed", "people.consent-given", "people.consent-withdrawn"),
@@ -109,13 +110,15 @@ async def decide(
     policy = people.Policy.of(settings)
 
     async def act(tx: Transaction) -> str:
+        if deed not in DEEDS:
+            raise NotFound
         if deed == "accept":
             await people.grants.accept_grant(tx, caller, person_id, grant_id, None, policy)
         elif deed == "refuse":
             await people.grants.refuse_grant(tx, caller, person_id, grant_id)
         else:
             await people.grants.withdraw_grant(tx, caller, person_id, grant_id)
-        return f"/family/done/{deed if deed in ('accept', 'refuse') else 'withdraw'}"
+        return f"/family/done/{deed}"
 
     try:
         return await carry_out_to(request, database, caller, act)
@@ -134,7 +137,7 @@ async def done(deed: str, request: Request) -> Response:
     caller = await visitor(request)
     if isinstance(caller, Response):
         return caller
-    known = deed if deed in ("accept", "refuse", "withdraw", "agree", "newborn") else "withdraw"
+    known = deed if deed in (*DEEDS, "agree", "newborn") else "withdraw"
     return page(request, "resident/family_done.html", back="/family", deed=known)
 
 
