@@ -12,7 +12,7 @@ import pytest
 # The bench is a folder of scripts at the repository's root, not part of any package.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from bench import audit_append, batch_verify, full_queue, hello, memory, pgbench, register, restart, verify
+from bench import audit_append, batch_verify, card_page, full_queue, hello, memory, pgbench, register, restart, verify
 from bench.city import BenchCity, make_city, remove_city
 from bench.machine import this_machine
 from bench.report import BEGIN, END, Report, document, table, write_json
@@ -45,6 +45,9 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verify, "WARM_UP_SECONDS", 1)
     for bench in (verify, batch_verify, register):
         monkeypatch.setattr(bench, "CONNECTIONS", AT_ONCE)
+    monkeypatch.setattr(card_page, "CONNECTIONS", AT_ONCE)
+    monkeypatch.setattr(card_page, "RESIDENTS", 20)
+    monkeypatch.setattr(card_page, "WARM_UP_SECONDS", 1)
     monkeypatch.setattr(batch_verify, "SIZE", 50)
     monkeypatch.setattr(batch_verify, "MOST_PER_SECOND", 1_000)
     monkeypatch.setattr(register, "MOST_PER_SECOND", 200)
@@ -83,6 +86,14 @@ def test_new_persons_are_counted(city: BenchCity) -> None:
     persons, answers = counted(row, "new persons", "answers")
     assert 0 <= persons - answers <= AT_ONCE
     assert persons > 150
+
+
+def test_cards_shown_are_counted(city: BenchCity) -> None:
+    [row] = card_page.measure(city, 1, runs=1)
+    shown, answers = counted(row, "cards shown", "answers")
+    assert 0 <= shown - answers <= AT_ONCE
+    assert answers > 10
+    assert "0 refused" in row.checked
 
 
 def test_every_deed_is_sealed(city: BenchCity) -> None:
