@@ -16,7 +16,6 @@ INKS = {  # ink: the grounds it stands on
     "warn": ("ground", "plate", "warn-soft"),
     "ok": ("ground", "plate", "ok-soft"),
     "info": ("ground", "plate", "info-soft"),
-    "price": ("ground", "plate"),
     "off": ("off-soft", "plate"),
     "on-act": ("act", "act-end"),  # both ends of the card's gradient
     "act": ("on-act",),
