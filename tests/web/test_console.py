@@ -90,7 +90,15 @@ async def test_a_guest_is_sent_to_sign_in_and_comes_back(clinic: Any) -> None:
     assert (await guest.get("/console/jobs")).headers["location"] == "/staff/sign-in?next=/console/jobs"
 
 
-async def test_who_has_no_console_is_told_so(clinic: Any) -> None:
-    assert (await (await clinic.signed_in("clerk1")).get("/console")).status_code == 403
-    first = await (await clinic.signed_in("security")).get("/console")
-    assert first.headers["location"] == "/console/clients"
+async def test_each_is_sent_to_their_own_first_page(clinic: Any) -> None:
+    pages = {
+        "system": "/console/institutions",
+        "security": "/console/clients",
+        "audit": "/console/audit",
+        "operator": "/console/figures",
+        "clerk1": "/scan",
+    }
+    for login, first in pages.items():
+        browser = await clinic.signed_in(login)
+        assert (await browser.get("/console")).headers["location"] == first
+        assert (await browser.get("/staff/sign-in")).headers["location"] == "/console"

@@ -15,7 +15,7 @@ from healthcloud.web.qr import qr_svg
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 SIGN_IN = "/staff/sign-in"
-AFTER_SIGN_IN = "/scan"
+AFTER_SIGN_IN = "/console"  # which sends each to their own first page
 LONGEST_URI = 500
 
 
