@@ -1,6 +1,7 @@
 """QR codes as SVG, to stand in a page."""
 
 import re
+from functools import cache
 
 import zxingcpp
 from markupsafe import Markup
@@ -9,6 +10,24 @@ _MASK = 3
 _DARK = re.compile(rb"\x00+")  # runs end at the quiet zone, never across rows
 _HEAD = '<svg viewBox="0 0 {0} {0}" shape-rendering="crispEdges" aria-hidden="true">'
 _PATH = re.compile(r'<path d="([MhvZz\d .-]+)"')
+
+
+class _Runs(dict[tuple[int, int], str]):
+    """How each run of dark modules in a picture of this side is drawn; there are not many, and each is made once."""
+
+    def __init__(self, side: int) -> None:
+        super().__init__()
+        self._side = side
+
+    def __missing__(self, span: tuple[int, int]) -> str:
+        row, column = divmod(span[0], self._side)
+        self[span] = f"M{column} {row}h{span[1] - span[0]}v1H{column}z"
+        return self[span]
+
+
+@cache
+def _runs_of(side: int) -> _Runs:
+    return _Runs(side)
 
 
 def code_svg(text: str) -> Markup:
@@ -20,11 +39,9 @@ def code_svg(text: str) -> Markup:
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=_MASK)
     # The stubs do not say that an image is a buffer of rows.
     image = memoryview(code.to_image(add_quiet_zones=True))  # type: ignore[arg-type]
-    side, dark = len(image), image.tobytes()
-    modules = "".join(
-        f"M{run.start() % side} {run.start() // side}h{run.end() - run.start()}v1H{run.start() % side}z"
-        for run in _DARK.finditer(dark)
-    )
+    side = len(image)
+    drawn = _runs_of(side)
+    modules = "".join([drawn[run.span()] for run in _DARK.finditer(image.tobytes())])
     return Markup(f'{_HEAD.format(side)}<path d="{modules}"/></svg>')  # noqa: S704 - numbers and path letters only
 
 
