@@ -15,12 +15,13 @@ SUBJECTS = {
     "audit": "/console/audit",
     "jobs": "/console/jobs",
     "system": "/console/system",
+    "requests": "/console/requests",
 }
 THEIRS = {
     "system": ["institutions", "jobs", "system"],
     "security": ["clients", "staff", "roles"],
     "audit": ["audit"],
-    "operator": ["figures", "cards"],
+    "operator": ["figures", "cards", "requests"],
     "manager1": ["figures", "institutions", "staff", "roles"],
 }
 
@@ -29,7 +30,7 @@ THEIRS = {
 async def test_each_sees_only_theirs(cast: Cast, login: str) -> None:
     page = await cast.staff(login)
     await page.goto("/console")
-    side = page.get_by_role("navigation").get_by_role("link")
+    side = page.locator("nav.side a")
     shown = [await link.get_attribute("href") for link in await side.all()]
     assert shown == [SUBJECTS[name] for name in THEIRS[login]]
     for name, address in SUBJECTS.items():
@@ -37,7 +38,7 @@ async def test_each_sees_only_theirs(cast: Cast, login: str) -> None:
         assert answer is not None
         if name in THEIRS[login]:
             assert answer.status == 200, address
-            await expect(page.locator("nav [aria-current=page]")).to_have_attribute("href", address)
+            await expect(page.locator("nav.side [aria-current=page]")).to_have_attribute("href", address)
             await settled(page, f"journey-console-{login}-{name}")
         else:
             assert answer.status == 403, address
