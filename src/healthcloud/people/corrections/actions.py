@@ -49,8 +49,9 @@ async def correct(tx: Transaction, caller: Caller, person_id: UUID, form: Correc
     row = history_row(tx, caller, held, correction.face, version)
     await store.add_correction(tx, replace(row, fields=list(correction.fields), evidence=evidence))
     fields = ",".join(correction.fields)
-    levels = {"level": int(level), "before": held.row.level}
-    await audit.record(tx, caller, deeds.CORRECTED, held.id, detail={"fields": fields, "version": version} | levels)
+    levels: dict[str, int] = {"level": int(level), "before": held.row.level}
+    detail: audit.Detail = {"fields": fields, "version": version, **levels}
+    await audit.record(tx, caller, deeds.CORRECTED, held.id, detail=detail)
     await tx.announce(PersonCorrected(held.id, fields, version))
     if IDENTITY & set(correction.fields):
         await enqueue(tx, RECHECK, {"person_id": str(held.id)})

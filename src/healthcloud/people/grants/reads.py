@@ -50,9 +50,7 @@ async def newborns_to_keep(read: Read, keeper_id: UUID) -> list[Seen]:
     children = set(await store.newborns_of(read, group, since))
     seen = await faces_of(read, None, children)
     return [
-        one
-        for one in seen.values()
-        if one.state is PersonState.ALIVE and not {one.person_id, one.canonical_id} & kept
+        one for one in seen.values() if one.state is PersonState.ALIVE and not {one.person_id, one.canonical_id} & kept
     ]
 
 

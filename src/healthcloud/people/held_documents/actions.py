@@ -103,7 +103,7 @@ async def add_document(tx: Transaction, caller: Caller, person_id: UUID, documen
     await store.add_document(tx, stored, tx.clock.now(), caller.institution_id)
     version = await _show(tx, held, document) if first else held.row.version
     level = max(held.row.level, Level.FACE_TO_FACE) if first else held.row.level
-    detail = {"kind": document.kind, "level": int(level), "before": held.row.level}
+    detail: audit.Detail = {"kind": document.kind, "level": int(level), "before": held.row.level}
     await audit.record(tx, caller, deeds.DOCUMENT_ADDED, held.id, detail=detail)
     if first:
         await tx.announce(PersonCorrected(held.id, "document", version))

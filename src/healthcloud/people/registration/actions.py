@@ -172,5 +172,6 @@ def _entries(fresh: Fresh) -> list[audit.Entry]:
 
 
 def _entry_again(same: Same) -> audit.Entry:
-    added = {"created": False, "level": same.level, "before": int(same.person.level), "documents_added": len(same.new_documents)}
-    return audit.Entry(deeds.REGISTERED, same.person.person_id, detail=added)
+    before, added = int(same.person.level), len(same.new_documents)
+    detail: audit.Detail = {"created": False, "level": same.level, "before": before, "documents_added": added}
+    return audit.Entry(deeds.REGISTERED, same.person.person_id, detail=detail)

@@ -63,7 +63,9 @@ async def print_label(request: Request, database: DatabaseIn, person: UUID | Non
     try:
         if paper not in PAPERS:
             raise Unacceptable(faults=(FieldFault("#/paper", "choose the paper", "请选择纸张"),))
-        printed = msgspec.json.decode(await carry_out(request, database, caller, act), type=cards.PrintedCode)
+        printed = msgspec.json.decode(
+            await carry_out(request, database, caller, act, choice=paper), type=cards.PrintedCode
+        )
         day = database.clock.now().astimezone(SHANGHAI).date().isoformat()
         pdf = await print_pdf(label_document(request, subject.face.name, printed, paper, day), PAPERS[paper], paper)
     except Problem as problem:

@@ -39,9 +39,18 @@ def own_person(caller: Caller) -> UUID:
 
 
 async def carry_out(
-    request: Request, database: Database, caller: Caller, action: Callable[[Transaction], Awaitable[Result]]
+    request: Request,
+    database: Database,
+    caller: Caller,
+    action: Callable[[Transaction], Awaitable[Result]],
+    *,
+    choice: str = "",
 ) -> bytes:
-    """Carry a posted form out once, however often it is sent; return what the action answered, as JSON."""
+    """
+    Carry a posted form out once, however often it is sent; return what the action answered, as JSON.
+
+    A form that stays open may be sent once for each `choice`.
+    """
     key = form_of(request).get("once")
     if key is None:
         raise KeyMissing
@@ -51,7 +60,7 @@ async def carry_out(
     target, body = request.url.path, visit_of(request.scope).body
 
     async def carried(tx: Transaction) -> Answer:
-        return await once(tx, caller, route, key, body, action, target=target)
+        return await once(tx, caller, route, key + choice, body, action, target=target)
 
     return (await database.transact(carried)).body
 
