@@ -46,3 +46,22 @@ async def test_a_card_is_opened_and_family_asked_once_though_the_answers_are_los
     await second.goto("/card/open")
     await second.close()
     assert (await resident.show_code()).partition(":")[0] == code.partition(":")[0]
+
+
+async def test_whose_sign_in_was_lost_is_told_what_to_do(cast: Cast) -> None:
+    # Given a code that was entered, and the answer lost with the session in it
+    resident = await Resident.with_phone(cast, "lost")
+    page = resident.page
+    await page.goto("/sign-in")
+    await resident.field("sign-in.phone").fill(resident.phone)
+    await resident.press("sign-in.send")
+    await resident.field("sign-in.code").fill(await cast.sms_code(resident.phone))
+    async with answers_lost(page) as statuses:
+        await page.get_by_role("button", name=resident.words("sign-in.act"), exact=True).click()
+        await page.wait_for_url("chrome-error://**")
+    assert statuses == [303]
+
+    # When the page is loaded again, the spent code is refused, and another is offered on the same page
+    await page.reload()
+    await resident.looks("spent-code")
+    await expect(page.get_by_role("button", name=resident.words("sign-in.again"))).to_be_visible()
