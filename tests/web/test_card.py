@@ -175,6 +175,13 @@ async def test_a_printed_card_is_read_from_its_pdf(one: Resident, paper: str) ->
     assert "打印了您的静态健康卡码" in (await one.browser.get("/looks")).text
 
 
+async def test_the_same_form_prints_on_one_paper_after_another(one: Resident) -> None:
+    form = {"once": new_id().hex}
+    for paper in ("a5", "label", "a5"):
+        answer = await one.browser.post("/card/label", data=form | {"paper": paper})
+        assert (answer.status_code, answer.content[:4]) == (200, b"%PDF")
+
+
 async def test_a_print_without_a_paper_or_a_card_is_no_print(clinic: Any, one: Resident) -> None:
     assert (await one.post("/card/label", paper="a0")).status_code == 422
     cardless = await settle(clinic, 306, card=False)
