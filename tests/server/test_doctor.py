@@ -98,6 +98,6 @@ def test_a_job_that_died_can_be_looked_at_and_put_back(command: Command) -> None
     assert dead["kind"] == "channels.send"
     assert command("jobs", "replay", dead["id"]).code == Exit.DONE
     assert command("jobs", "dead", "--json").json == []
-    assert [one["queue"] for one in command("jobs", "list", "--json").json if one["kind"] == "jobs"] == [
+    assert [one["queue"] for one in command("jobs", "list", "--json").json if one["kind"] == "waiting"] == [
         "channels.send"
     ]

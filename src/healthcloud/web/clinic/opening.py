@@ -11,14 +11,8 @@ from healthcloud.core.caller import Caller
 from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.settings import Settings
-from healthcloud.web.clinic.registering import (
-    CONSENT_DAYS,
-    CONSENT_PURPOSE,
-    CONSENT_TEXT,
-    KEEPERS_SCOPES,
-    Opening,
-    Variant,
-)
+from healthcloud.web.card_consent import CARD_CONSENT, DAYS, TEXT_VERSION
+from healthcloud.web.clinic.registering import KEEPERS_SCOPES, Opening, Variant
 
 # What the person reads of it later, where the clerk wrote nothing else.
 BIRTH_SEEN, AGREED = "出生登记，已核对母亲证件", "本人在窗口当面同意"
@@ -85,7 +79,7 @@ async def opened(tx: Transaction, caller: Caller, wish: Checked, settings: Setti
     registered = await people.register(tx, caller, wish.registration, wish.verification, policy)
     person_id = registered.person_id
     if opening.variant is not Variant.UNKNOWN:
-        consent = people.consents.ConsentWish(CONSENT_PURPOSE, CONSENT_TEXT, CONSENT_DAYS, "counter")
+        consent = people.consents.ConsentWish(CARD_CONSENT, TEXT_VERSION, DAYS, "counter")
         await people.consents.give_consent(tx, caller, person_id, consent, policy)
     if opening.keeper_id is not None:
         await _let_act(tx, caller, person_id, opening, policy)

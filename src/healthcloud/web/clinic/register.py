@@ -10,12 +10,12 @@ from starlette.responses import Response
 from healthcloud import cards, people
 from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.errors import Problem
+from healthcloud.web.card_consent import DAYS
 from healthcloud.web.clinic import documents
 from healthcloud.web.clinic.desk import Desk, view
 from healthcloud.web.clinic.find import ISSUE, REGISTER, SHEET
 from healthcloud.web.clinic.opening import Checked, Opened, checked, opened, tried
 from healthcloud.web.clinic.registering import (
-    CONSENT_DAYS,
     TEMPORARY_DAYS,
     Opening,
     Variant,
@@ -144,7 +144,7 @@ async def _form_values(desk: Desk, variant: Variant, form: dict[str, str]) -> di
         "kinds": await documents.kinds(desk, without=without),
         "countries": await documents.countries(desk) if variant is Variant.FOREIGN else [],
         "today": _today(desk).isoformat(),
-        "consent_years": round(CONSENT_DAYS / 365),
+        "consent_years": round(DAYS / 365),
         "temporary_days": TEMPORARY_DAYS,
     }
 

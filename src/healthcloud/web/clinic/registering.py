@@ -11,7 +11,6 @@ from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.errors import FieldFault, Unacceptable
 from healthcloud.web.clinic.documents import BIRTH_CERTIFICATE, IDENTITY_CARD, OTHER, PASSPORT, document_of
 
-CONSENT_PURPOSE, CONSENT_TEXT, CONSENT_DAYS = "cards.health-card", "2026-11", 1826
 TEMPORARY_DAYS = 30
 # A name for the file, the same in every language; what tells two apart is the temporary number.
 UNKNOWN_NAME = "无名氏"

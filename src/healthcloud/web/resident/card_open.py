@@ -12,11 +12,12 @@ from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.db import Read, Transaction
 from healthcloud.core.errors import FieldFault, Problem, Unacceptable
 from healthcloud.core.http import DatabaseIn, SettingsIn, needs_nothing
+from healthcloud.web.card_consent import CARD_CONSENT
 from healthcloud.web.forms import Fault, refused
 from healthcloud.web.page import form_of, page, words_of
 from healthcloud.web.resident.card import standing, why_not
 from healthcloud.web.resident.card_subject import Subject, not_kept, subject_of
-from healthcloud.web.resident.consenting import CARD_CONSENT, consent_to, must_tick
+from healthcloud.web.resident.consenting import consent_to, must_tick
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
 from healthcloud.web.resident.visitor import carry_out_to, visitor
 

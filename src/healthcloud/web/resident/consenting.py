@@ -7,9 +7,8 @@ from healthcloud import people
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import FieldFault, Unacceptable
+from healthcloud.web.card_consent import DAYS, TEXT_VERSION
 
-CARD_CONSENT, SENSITIVE_CONSENT = "health-card.open", "health-card.sensitive"
-TEXT_VERSION, DAYS = "2026-11", 1826
 _TOLD = {
     "agree": ("tick that you agree, or leave it and go to a counter", "请勾选同意；不同意也可以到窗口办理"),
     "sensitive": (

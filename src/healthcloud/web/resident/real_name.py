@@ -16,9 +16,10 @@ from healthcloud.core.db import Database, Read, Transaction
 from healthcloud.core.errors import FieldFault, Problem, Unacceptable
 from healthcloud.core.http import DatabaseIn, SettingsIn, needs_nothing
 from healthcloud.core.settings import Settings
+from healthcloud.web.card_consent import SENSITIVE_CONSENT
 from healthcloud.web.forms import Fault, faults_of, refused
 from healthcloud.web.page import form_of, own_path, page, words_of
-from healthcloud.web.resident.consenting import SENSITIVE_CONSENT, consent_to, must_tick
+from healthcloud.web.resident.consenting import consent_to, must_tick
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
 from healthcloud.web.resident.telling import code_labels
 from healthcloud.web.resident.visitor import carry_out_to, own_person, visitor
