@@ -3,7 +3,7 @@
 import pytest
 
 from healthcloud.core.errors import Conflict, TooMany
-from healthcloud.core.wording import FOLDERS, LANGUAGES, words_in
+from healthcloud.core.wording import LANGUAGES, words_in
 
 
 class Clash(Conflict):
@@ -39,9 +39,3 @@ def test_a_text_to_a_phone_fits_what_an_aggregator_takes(language: str) -> None:
     texts = {key: text for key, text in words_in(language).texts.items() if key.startswith("texts.")}
     assert texts
     assert all(len(text) <= 400 for text in texts.values())
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_file_stands_in_one_folder(language: str) -> None:
-    names = [file.name for folder in FOLDERS for file in (folder / language).glob("*.toml")]
-    assert len(names) == len(set(names))

@@ -9,13 +9,13 @@ from jinja2 import Environment, nodes
 
 from healthcloud.cards.verification.errors import ClockOff, CodeUnreadable
 from healthcloud.core.wording import CHINESE as CHINESE_LANGUAGE
-from healthcloud.core.wording import ENGLISH, FOLDERS, LANGUAGES, ROOT, _read, words_in
+from healthcloud.core.wording import ENGLISH, FOLDER, LANGUAGES, _read, words_in
 from healthcloud.server.reference import every_problem
 from healthcloud.web.rendering import PAGES
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 TEMPLATES = sorted(PAGES.list_templates())
-FILES = sorted({file.stem for folder in FOLDERS for file in folder.glob("*/*.toml")})
+FILES = sorted({file.stem for file in FOLDER.glob("*/*.toml")})
 SAME_IN_BOTH = {"language.en", "language.zh-CN"}
 
 
@@ -74,7 +74,7 @@ def test_every_key_a_template_asks_for_is_there(name: str) -> None:
 
 
 def test_every_key_is_used() -> None:
-    code = "\n".join(path.read_text() for path in sorted(ROOT.rglob("*.py")))
+    code = "\n".join(path.read_text() for path in sorted(FOLDER.parent.rglob("*.py")))
     told = "\n".join(source_of(name) for name in TEMPLATES) + code
     begun = tuple(set(re.findall(r"\"([a-z][a-z-]*\.[a-z0-9.-]*[.-])(?=[\"{%])", told)))
     ended = tuple(set(re.findall(r"\}([.-][a-z-]+)(?=\")", told)))

@@ -1,8 +1,7 @@
 """
-Every word people read, one catalogue a language; pages, texts to phones and problems read it.
+Every word people read, one catalogue a language: words/<language>/<file>.toml; pages, texts to phones and problems.
 
-It is <language>/<file>.toml in words/, and in web/words/ what only pages say. A file's name, which stands in one of the
-two, is the first part of its keys: `title` in card.toml is `card.title`. A problem's sentences are those of
+A file's name is the first part of its keys: `title` in card.toml is `card.title`. A problem's sentences are those of
 its class, under `problem.<code>`; problem.toml has the ones that speak of a fact.
 """
 
@@ -15,8 +14,7 @@ from typing import Any
 
 from healthcloud.core.errors import Problem
 
-ROOT = Path(__file__).parents[1]
-FOLDERS = (ROOT / "words", ROOT / "web" / "words")
+FOLDER = Path(__file__).parents[1] / "words"
 CHINESE, ENGLISH = "zh-CN", "en"
 LANGUAGES = (CHINESE, ENGLISH)
 _PROBLEM = "problem."
@@ -90,18 +88,14 @@ def words_in(language: str) -> Words:
 
 @cache
 def _read(language: str, stem: str) -> Mapping[str, str]:
-    texts: dict[str, str] = {}
-    for folder in FOLDERS:
-        file = folder / language / f"{stem}.toml"
-        if file.is_file():
-            texts.update(_flat(f"{stem}.", tomllib.loads(file.read_text(encoding="utf-8"))))
-    return texts
+    file = FOLDER / language / f"{stem}.toml"
+    return dict(_flat(f"{stem}.", tomllib.loads(file.read_text(encoding="utf-8")))) if file.is_file() else {}
 
 
 @cache
 def _read_all(language: str) -> Mapping[str, str]:
-    stems = {file.stem for folder in FOLDERS for file in (folder / language).glob("*.toml")}
-    return {key: text for stem in sorted(stems) for key, text in _read(language, stem).items()}
+    stems = sorted(file.stem for file in (FOLDER / language).glob("*.toml"))
+    return {key: text for stem in stems for key, text in _read(language, stem).items()}
 
 
 def _flat(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, str]]:
