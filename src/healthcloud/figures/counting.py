@@ -1,5 +1,7 @@
 """Counting: blocks of the audit chain, each exactly once, since how far it has come commits with what it counted."""
 
+import asyncio
+import time
 from datetime import timedelta
 
 from healthcloud import audit, cards
@@ -13,6 +15,8 @@ from healthcloud.figures.standing import standing
 from healthcloud.figures.store import Reached
 
 EVERY = timedelta(milliseconds=500)
+# After what it took to count, so many times as long a rest: scans come first, and `as_of` says how far counting is.
+REST, LONGEST_REST = 9, 5.0
 BLOCKS = 200  # in one transaction, fewer where they are full
 REBUILD = "figures.rebuild"
 UNCOUNTED = gauge("healthcloud_figures_uncounted_blocks", "Sealed blocks of deeds that the figures do not hold yet.")
@@ -34,8 +38,11 @@ def following() -> Sole:
             await lease.guard(tx)
             return await count_current(tx), (await standing(tx)).behind
 
+        began = time.monotonic()
         done, behind = await database.transact(guarded)
         UNCOUNTED.set(behind)
+        if done:
+            await asyncio.sleep(min(REST * (time.monotonic() - began), LONGEST_REST))
         return done
 
     return Sole("figures.follower", EVERY, step)
