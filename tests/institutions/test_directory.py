@@ -34,6 +34,7 @@ async def test_the_directory_is_searched_and_paged(city: Any) -> None:
     one = everything[0]
     assert one.id in {hit.id for hit in await found(DirectoryWish(text=one.name[2:6]))}
     assert one.id in {hit.id for hit in await found(DirectoryWish(text=initials_of(one.name)[:6].upper()))}
+    assert [one.name for one in everything if not initials_of(one.name).isascii()] == []
     assert await found(DirectoryWish(text="没有这样的医院")) == []
     assert {hit.district_code for hit in await found(DirectoryWish(district_code=one.district_code))} == {
         one.district_code

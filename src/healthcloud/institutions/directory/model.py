@@ -13,7 +13,7 @@ _LETTERS = "abcdefghjklmnopqrstwxyz"
 _FIRSTS = "啊芭擦搭蛾发噶哈击喀垃妈拿哦啪期然撒塌挖昔压匝"
 _STARTS = [first.encode("gb2312") for first in _FIRSTS]
 _LAST = "座".encode("gb2312")
-_LEVEL_TWO = {"峄": "y", "滕": "t", "薛": "x", "岱": "d", "邾": "z", "甸": "d", "庄": "z"}
+_LEVEL_TWO = dict(zip("峄滕薛岱邾奚凫崮岚邳邸鑫馨", "ytxdzxfglpdxx", strict=True))
 _NOTHING = ""
 
 
