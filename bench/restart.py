@@ -15,6 +15,7 @@ from bench.verify import counted_load
 
 PROMISE_SECONDS = 2.0
 PROBE_SECONDS = 0.005
+LOAD_SECONDS = 1.0  # before each restart, so that there is something to end
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
         found: dict[str, list[Away]] = {"in order": [], "killed": []}
         for _ in range(runs):
             for how, away in found.items():
-                counted_load(Serving(process, city.url, city), scans_of(city), seconds)
+                counted_load(Serving(process, city.url, city), scans_of(city), min(seconds, LOAD_SECONDS))
                 process, gone = _again(city, process, killed=how == "killed")
                 away.append(gone)
         renewed = [_renewed(Serving(process, city.url, city)) for _ in range(runs)]

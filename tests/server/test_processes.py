@@ -217,6 +217,27 @@ def test_a_child_is_renewed_once_its_successor_stands(tmp_path: Path) -> None:
     assert len(begun(tmp_path, "other")) == 1
 
 
+def test_who_asks_during_a_renewal_is_heard(tmp_path: Path) -> None:
+    """Given a second request while the first is done, then the child is renewed twice."""
+
+    def stands(_: object) -> bool:
+        if len(begun(tmp_path, "one")) == 2 and not asked:
+            asked.append(True)
+            os.kill(os.getpid(), signal.SIGUSR2)
+        return len(begun(tmp_path, "one")) > 1
+
+    asked: list[bool] = []
+    supervisor = Supervisor([Role("one", role(tmp_path, "one").start, stands=stands)])
+    supervisor.start()
+    supervisor.heed_signals()
+    try:
+        supervisor.keep(until=lambda: bool(begun(tmp_path, "one")), tick=0.02)
+        os.kill(os.getpid(), signal.SIGUSR2)
+        supervisor.keep(until=lambda: len(begun(tmp_path, "one")) == 3, tick=0.02)
+    finally:
+        supervisor.stop()
+
+
 def test_a_successor_that_fails_leaves_the_old_one_at_work(tmp_path: Path) -> None:
     started = iter([role(tmp_path, "one").start, role(tmp_path, "one", "--fail").start])
     supervisor = Supervisor([Role("one", lambda: next(started)(), stands=lambda _: False)])  # noqa: PLW0108 - another each time

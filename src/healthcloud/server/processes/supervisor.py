@@ -106,11 +106,12 @@ class Supervisor:
         """Watch until told to end, or until this says so; what has died meanwhile is running again."""
         while not self._ending and not until():
             self._tend_database()
+            # Taken before it is done: who asks meanwhile is heard at the next turn.
+            renewing, self._renewing = self._renewing, False
             for child in self._children:
                 self._tend(child)
-                if self._renewing:
+                if renewing:
                     self._renew(child)
-            self._renewing = False
             time.sleep(tick)
 
     def stop(self) -> None:
