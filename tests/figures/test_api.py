@@ -90,12 +90,12 @@ async def test_rows_by_pages(counted: Counted, asking: Asking) -> None:
 async def test_only_the_system_administrator_checks_and_rebuilds(counted: Counted, asking: Asking) -> None:
     await _one_use(counted)
     assert (await asking.get(OPERATOR, "/check")).status_code == 403
-    assert (await asking.post(OPERATOR, "/rebuild", new_id().hex)).status_code == 403
+    assert (await asking.post(OPERATOR, "/count/rebuild", new_id().hex)).status_code == 403
     assert (await asking.get(ADMINISTRATOR)).status_code == 403
     verdict = (await asking.get(ADMINISTRATOR, "/check")).json()
     assert verdict["differences"] == []
     key = new_id().hex
-    begun = await asking.post(ADMINISTRATOR, "/rebuild", key)
+    begun = await asking.post(ADMINISTRATOR, "/count/rebuild", key)
     assert begun.status_code == 201
-    assert (await asking.post(ADMINISTRATOR, "/rebuild", key)).json() == begun.json()
-    assert (await asking.post(ADMINISTRATOR, "/rebuild", new_id().hex)).status_code == 409
+    assert (await asking.post(ADMINISTRATOR, "/count/rebuild", key)).json() == begun.json()
+    assert (await asking.post(ADMINISTRATOR, "/count/rebuild", new_id().hex)).status_code == 409

@@ -146,7 +146,7 @@ async def check(database: DatabaseIn, caller: CallerIn) -> checking.Verdict:
 
 
 @router.post(
-    "/rebuild",
+    "/count/rebuild",
     status_code=201,
     response_model=Rebuilding,
     dependencies=[MANAGE],
