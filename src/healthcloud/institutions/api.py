@@ -81,7 +81,7 @@ class OpeningBody(ParticularsBody):
 class AmendmentBody(ParticularsBody):
     """Everything said of an institution anew; `version` is the one that was read."""
 
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, le=2_147_483_647)]
 
 
 class ClosingBody(Wish):

@@ -48,7 +48,7 @@ class CorrectionBody(Wish):
     nationality: CodeText | None = None
     document: DocumentBody | None = None
     mistyped: bool = True
-    version: Annotated[int | None, Field(ge=1)] = None
+    version: Annotated[int | None, Field(ge=1, le=2_147_483_647)] = None
 
     def form(self) -> CorrectionForm:
         """Return it as the feature takes it."""
