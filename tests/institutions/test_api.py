@@ -122,6 +122,8 @@ async def test_amending_and_closing(http: httpx.AsyncClient) -> None:
     one = await entered(http)
     said = {key: value for key, value in body(name="改名医院（演示）").items() if key != "numbers"} | {"version": 1}
     assert (await http.put(f"/api/v1/institutions/{one}", json=said, headers=CLERK)).json() == {"version": 2}
+    beyond = said | {"version": 2**31}
+    assert (await http.put(f"/api/v1/institutions/{one}", json=beyond, headers=CLERK)).status_code == 422
     stale = await http.put(f"/api/v1/institutions/{one}", json=said, headers=CLERK)
     assert (stale.status_code, stale.json()["code"]) == (409, "institution-changed-meanwhile")
     closing = f"/api/v1/institutions/{one}/closing"
