@@ -7,7 +7,8 @@ from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from healthcloud.core.errors import Problem
-from healthcloud.web.page import form_of, page, words_of
+from healthcloud.web.once import kept_key
+from healthcloud.web.page import page, words_of
 from healthcloud.web.wording import Words
 
 
@@ -35,16 +36,10 @@ def faults_of(words: Words, problem: Problem) -> list[Fault]:
 def refused(request: Request, template: str, problem: Problem, **values: Any) -> HTMLResponse:
     """Return the page again with the problem's status, `errors`, and the same `once`: nothing was done under it."""
     errors = faults_of(words_of(request), problem)
-    kept = form_of(request).get("once", "")
-    shared = {"once": kept} if _sane(kept) else {}
-    return page(request, template, status=problem.status, **({"errors": errors} | shared | values))
+    return page(request, template, status=problem.status, **({"errors": errors} | kept_key(request) | values))
 
 
 def _field(pointer: str) -> str:
     """Return the last name of a JSON pointer; a number, or `#` alone, names no field."""
     name = pointer.rpartition("/")[2].lstrip("#")
     return "" if name.isdigit() else name
-
-
-def _sane(key: str) -> bool:
-    return key.isalnum() and key.isascii() and len(key) <= 64  # noqa: PLR2004 - longer than any key we make

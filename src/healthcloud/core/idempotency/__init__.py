@@ -4,7 +4,7 @@ from healthcloud.core.idempotency.actions import forget_expired, once
 from healthcloud.core.idempotency.api import AskedIn, IdempotencyKey, Once, OnceIn, once_problems, response_of
 from healthcloud.core.idempotency.each import Asked, once_each
 from healthcloud.core.idempotency.errors import KeyMissing, KeyReused, KeyUnusable
-from healthcloud.core.idempotency.model import PURPOSES, Answer
+from healthcloud.core.idempotency.model import PURPOSES, Answer, read_key
 
 __all__ = [
     "PURPOSES",
@@ -21,5 +21,6 @@ __all__ = [
     "once",
     "once_each",
     "once_problems",
+    "read_key",
     "response_of",
 ]

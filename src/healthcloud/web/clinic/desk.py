@@ -6,7 +6,6 @@ from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
-import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
@@ -14,10 +13,10 @@ from healthcloud import access, institutions
 from healthcloud.core.caller import GUEST, Caller, CallerKind
 from healthcloud.core.db import Database, Read, Transaction
 from healthcloud.core.errors import Problem, Unauthenticated
-from healthcloud.core.http import DatabaseIn, SettingsIn, caller_of, needs_nothing, template_of, visit_of
-from healthcloud.core.idempotency import Answer, KeyUnusable, once
+from healthcloud.core.http import DatabaseIn, SettingsIn, caller_of, needs_nothing, visit_of
 from healthcloud.core.settings import Settings
 from healthcloud.web.forms import Fault, faults_of, refused
+from healthcloud.web.once import carry_out
 from healthcloud.web.page import form_of, go_to, page, words_of
 from healthcloud.web.wording import CHINESE, Words
 
@@ -26,7 +25,6 @@ LOCK = "/staff/lock"
 SIGN_IN = "/staff/sign-in"
 PREFIX_COOKIE = "hc_scanner_prefix"
 COVERED_AFTER_MINUTES = 10  # where patients stand before the screen, sooner than a session is locked elsewhere
-_LONGEST_KEY = 64
 _FIELD_WORDS = {
     "number": "register.number",
     "name": "register.name",
@@ -117,16 +115,7 @@ class Desk:
 
     async def transact(self, action: Callable[[Transaction], Awaitable[Result]], kind: type[Result]) -> Result:
         """Carry a form out once, however often it is sent; return what it came to, the same each time."""
-        key = form_of(self.request).get("once", "")
-        if not (key.isalnum() and key.isascii() and 8 <= len(key) <= _LONGEST_KEY):  # noqa: PLR2004 - as read_key's
-            raise KeyUnusable
-        route = f"POST {template_of(self.request.scope)}"
-        path, body = self.request.url.path, visit_of(self.request.scope).body
-
-        async def act(tx: Transaction) -> Answer:
-            return await once(tx, self.caller, route, key, body, action, target=path)
-
-        return msgspec.json.decode((await self.database.transact(act)).body, type=kind)
+        return await carry_out(self.request, self.database, self.caller, action, kind)
 
 
 Handler: TypeAlias = Callable[[Desk], Awaitable[Response]]

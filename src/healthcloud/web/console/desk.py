@@ -6,7 +6,6 @@ from typing import Any, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 from uuid import UUID
 
-import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -14,20 +13,18 @@ from healthcloud import access, institutions
 from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.errors import Problem
-from healthcloud.core.http import DatabaseIn, SettingsIn, needs_nothing, template_of, visit_of
-from healthcloud.core.idempotency import Answer, KeyUnusable
-from healthcloud.core.idempotency import once as carried_out_once
+from healthcloud.core.http import DatabaseIn, SettingsIn, needs_nothing, visit_of
 from healthcloud.core.settings import Settings
 from healthcloud.web.console.frame import Subject, nav_of
 from healthcloud.web.console.parts import Action, Field, Form, Pairs, Section, Table
 from healthcloud.web.console.ports import Operations
 from healthcloud.web.forms import faults_of
+from healthcloud.web.once import carry_out, kept_key
 from healthcloud.web.page import form_of, go_to, looker, page, words_of
 from healthcloud.web.wording import Words
 
 Result = TypeVar("Result")
 SIGN_IN = "/staff/sign-in"
-_LONGEST_KEY = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +114,7 @@ class Desk:
         tabs: Sequence[tuple[str, str, bool]] = (),
     ) -> Response:
         """Show a form, with what was wrong with it when it was sent; its key stays while nothing was done under it."""
-        kept = form_of(self.request).get("once", "") if problem is not None else ""
-        shared = {"once": kept} if kept.isalnum() and kept.isascii() and len(kept) <= _LONGEST_KEY else {}
+        shared = {} if problem is None else kept_key(self.request)
         errors = [] if problem is None else faults_of(self.words, problem)
         status = 200 if problem is None else problem.status
         return self.page(
@@ -148,16 +144,7 @@ class Desk:
 
     async def transact(self, action: Callable[[Transaction], Awaitable[Result]], kind: type[Result]) -> Result:
         """Carry a form out once, however often it is sent; return what it came to, the same each time."""
-        key = form_of(self.request).get("once", "")
-        if not (key.isalnum() and key.isascii() and 8 <= len(key) <= _LONGEST_KEY):  # noqa: PLR2004 - as read_key's
-            raise KeyUnusable
-        route = f"POST {template_of(self.request.scope)}"
-        body = visit_of(self.request.scope).body
-
-        async def act(tx: Transaction) -> Answer:
-            return await carried_out_once(tx, self.caller, route, key, body, action, target=self.path)
-
-        return msgspec.json.decode((await self.database.transact(act)).body, type=kind)
+        return await carry_out(self.request, self.database, self.caller, action, kind)
 
     async def transact_proven(self, action: Callable[[Transaction], Awaitable[Result]], kind: type[Result]) -> Result:
         """Carry a grave act out once, the one-time code in the form's `code` spent with it; raise CodeWrong."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -14,12 +13,13 @@ from healthcloud.core.errors import FieldFault, Problem, Unacceptable
 from healthcloud.core.http import DatabaseIn, needs_nothing
 from healthcloud.web.forms import Fault, refused
 from healthcloud.web.label_printer import print_pdf
+from healthcloud.web.once import carry_out
 from healthcloud.web.page import form_of, page, rendered, words_of
 from healthcloud.web.qr import qr_svg
 from healthcloud.web.resident.card import standing, why_not
 from healthcloud.web.resident.card_subject import not_kept, subject_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
-from healthcloud.web.resident.visitor import carry_out, visitor
+from healthcloud.web.resident.visitor import visitor
 
 router = APIRouter(prefix="/card/label", include_in_schema=False)
 # Media as CSS names them; a label is what hospitals' label printers hold.
@@ -63,9 +63,7 @@ async def print_label(request: Request, database: DatabaseIn, person: UUID | Non
     try:
         if paper not in PAPERS:
             raise Unacceptable(faults=(FieldFault("#/paper", "choose the paper", "请选择纸张"),))
-        printed = msgspec.json.decode(
-            await carry_out(request, database, caller, act, choice=paper), type=cards.PrintedCode
-        )
+        printed = await carry_out(request, database, caller, act, cards.PrintedCode, choice=paper)
         day = database.clock.now().astimezone(SHANGHAI).date().isoformat()
         pdf = await print_pdf(label_document(request, subject.face.name, printed, paper, day), PAPERS[paper], paper)
     except Problem as problem:
