@@ -21,13 +21,17 @@ class Front:
     code: CodeShown | None
 
 
-async def front_of(read: Read, person_id: UUID, window_steps: int) -> Front | None:
-    """Return the front of the card a canonical person holds; whose it may be shown to is decided before."""
-    row = await store.front_row(read, person_id)
-    if row is None:
+async def front_of(read: Read, person_id: UUID, window_steps: int | None = None) -> Front | None:
+    """
+    Return the front of the card a canonical person holds; whose it may be shown to is decided before.
+
+    Without `window_steps` no code is made.
+    """
+    card = await store.front_row(read, person_id)
+    if card is None:
         return None
-    card = row.card()
     now = read.clock.now()
-    is_shown = card.status == CardStatus.NORMAL and not card.has_ended(now)
-    code = code_shown(partial(read.vault.derive, CODE_MASTER), card, now, window_steps) if is_shown else None
-    return Front(card, row.used_at, row.used_where, code)
+    code = None
+    if window_steps is not None and card.status == CardStatus.NORMAL and not card.has_ended(now):
+        code = code_shown(partial(read.vault.derive, CODE_MASTER), card, now, window_steps)
+    return Front(card, card.used_at, card.used_where, code)

@@ -10,40 +10,11 @@ from healthcloud.core.db import Read, Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class FrontRow:
+class FrontRow(Card):
     """A card with its last use."""
 
-    id: bytes
-    person_id: UUID
-    alias_of: bytes | None
-    status: int
-    reason: str | None
-    kind: str
-    epoch: int
-    deadline: datetime | None
-    mode: int
-    version: int
-    created_at: datetime
-    changed_at: datetime
     used_at: datetime | None
     used_where: str | None
-
-    def card(self) -> Card:
-        """Return the card alone."""
-        return Card(
-            self.id,
-            self.person_id,
-            self.alias_of,
-            self.status,
-            self.reason,
-            self.kind,
-            self.epoch,
-            self.deadline,
-            self.mode,
-            self.version,
-            self.created_at,
-            self.changed_at,
-        )
 
 
 async def claim_holder(tx: Transaction, person_id: UUID, card_id: bytes) -> bytes | None:

@@ -108,7 +108,7 @@ async def _shown(request: Request, read: Read, caller: Caller, person: UUID | No
     subject = await subject_of(read, caller, person)
     if subject is None:
         return None
-    front = await cards.front_of(read, subject.person_id, 1)
+    front = await cards.front_of(read, subject.person_id)
     return {
         "act": act,
         "subject": subject,

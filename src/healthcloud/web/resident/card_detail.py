@@ -62,7 +62,7 @@ async def remove_phone(
 
 
 async def _shown(request: Request, read: Read, caller: Caller, subject: Subject, most_phones: int) -> dict[str, Any]:
-    front = await cards.front_of(read, subject.person_id, 1)
+    front = await cards.front_of(read, subject.person_id)
     whose = None if subject.own else subject.person_id
     phones = await cards.phones.my_phones(read, caller, whose) if front is not None else []
     numbers = await people.patient_numbers.numbers_for(read, caller, subject.person_id)

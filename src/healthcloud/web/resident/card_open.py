@@ -106,7 +106,7 @@ def kind_for(subject: Subject, read: Read) -> cards.CardKind:
 
 
 async def _shown(request: Request, read: Read, subject: Subject) -> dict[str, Any]:
-    front = await cards.front_of(read, subject.person_id, 1)
+    front = await cards.front_of(read, subject.person_id)
     now = read.clock.now()
     return {
         "subject": subject,

@@ -38,7 +38,7 @@ async def label_page(request: Request, database: DatabaseIn, person: UUID | None
         subject = await subject_of(read, caller, person)
         if subject is None:
             return not_kept(request)
-        front = await cards.front_of(read, subject.person_id, 1)
+        front = await cards.front_of(read, subject.person_id)
         state = standing(words_of(request), front, read.clock.now())
     return page(request, "resident/label.html", subject=subject, standing=state, back="/card" + subject.query)
 
@@ -51,7 +51,7 @@ async def print_label(request: Request, database: DatabaseIn, person: UUID | Non
         return caller
     async with database.read() as read:
         subject = await subject_of(read, caller, person)
-        front = None if subject is None else await cards.front_of(read, subject.person_id, 1)
+        front = None if subject is None else await cards.front_of(read, subject.person_id)
         state = standing(words_of(request), front, read.clock.now())
     if subject is None:
         return not_kept(request)
