@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from healthcloud import cards
-from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, SettingsIn, needs, needs_nothing
 from healthcloud.web.page import page, words_of
 from healthcloud.web.qr import code_svg
@@ -100,12 +99,6 @@ def standing(words: Words, front: cards.Front | None, now: datetime) -> dict[str
             cards.CardStatus.PREPARED: "prepared",
         }.get(cards.CardStatus(front.card.status), "none")
     return {"key": key, "name": words(f"card.status.{key}"), "about": words(f"card.about.{key}")}
-
-
-def why_not(words: Words, problem: Problem) -> str:
-    """Return why something about a card was refused, in its holder's words."""
-    key = f"card.problem.{problem.code}"
-    return words(key) if key in words.texts else words.problem(problem)
 
 
 def _chips(words: Words, subject: Subject) -> list[tuple[str, str, bool]]:

@@ -1,25 +1,20 @@
 """Freezing a card, unfreezing and cancelling it: what it does is said first, then what happens next."""
 
-from typing import Any, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from healthcloud import cards
-from healthcloud.core.caller import Caller
-from healthcloud.core.db import Database, Read, Transaction
+from healthcloud.core.db import Database, Transaction
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, needs_nothing
-from healthcloud.web.forms import Fault, refused
-from healthcloud.web.page import form_of, page, words_of
-from healthcloud.web.resident.card import standing, why_not
-from healthcloud.web.resident.card_subject import not_kept, subject_of
+from healthcloud.web.page import form_of, page
+from healthcloud.web.resident.card_visit import refused_card, visit_card
 from healthcloud.web.resident.consenting import must_tick
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
-from healthcloud.web.resident.visitor import carry_out_to, visitor
+from healthcloud.web.resident.visitor import carry_out_to
 
-Shown: TypeAlias = dict[str, Any]
 router = APIRouter(prefix="/card", include_in_schema=False)
 ACTS = {"freeze": cards.freeze, "unfreeze": cards.unfreeze, "cancel": cards.cancel}
 
@@ -63,35 +58,27 @@ async def cancel(request: Request, database: DatabaseIn, person: UUID | None = N
 @router.get("/changed/{act}", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])
 async def changed(act: str, request: Request, database: DatabaseIn, person: UUID | None = None) -> Response:
     """Say what happens next."""
-    caller = await visitor(request)
-    if isinstance(caller, Response):
-        return caller
-    async with database.read() as read:
-        shown = await _shown(request, read, caller, person, act if act in ACTS else "freeze")
-    return not_kept(request) if shown is None else page(request, "resident/card_changed.html", **shown)
+    visit = await visit_card(request, database, person)
+    if isinstance(visit, Response):
+        return visit
+    return page(request, "resident/card_changed.html", act=act if act in ACTS else "freeze", **visit.shown)
 
 
 async def _ask(request: Request, database: Database, act: str, person: UUID | None) -> Response:
-    caller = await visitor(request)
-    if isinstance(caller, Response):
-        return caller
-    async with database.read() as read:
-        shown = await _shown(request, read, caller, person, act)
-    return not_kept(request) if shown is None else page(request, "resident/card_change.html", **shown)
+    visit = await visit_card(request, database, person)
+    if isinstance(visit, Response):
+        return visit
+    return page(request, "resident/card_change.html", act=act, verify_again=False, **visit.shown)
 
 
 async def _carry_out(request: Request, database: Database, act: str, person: UUID | None) -> Response:
-    caller = await visitor(request)
-    if isinstance(caller, Response):
-        return caller
-    async with database.read() as read:
-        shown = await _shown(request, read, caller, person, act)
-    if shown is None:
-        return not_kept(request)
-    subject = shown["subject"]
+    visit = await visit_card(request, database, person)
+    if isinstance(visit, Response):
+        return visit
+    caller, subject = visit.caller, visit.subject
 
     async def change(tx: Transaction) -> str:
-        await ACTS[act](tx, caller, None if subject.own else subject.person_id)
+        await ACTS[act](tx, caller, subject.whose)
         return f"/card/changed/{act}{subject.query}"
 
     try:
@@ -99,21 +86,5 @@ async def _carry_out(request: Request, database: Database, act: str, person: UUI
             must_tick(form_of(request), ("agree",))
         return await carry_out_to(request, database, caller, change)
     except Problem as problem:
-        again = {"verify_again": problem.code == "verify-again" and shown["standing"]["key"] != "risk"}
-        texts = {} if problem.faults else {"errors": [Fault("", why_not(words_of(request), problem))]}
-        return refused(request, "resident/card_change.html", problem, **(shown | again | texts))
-
-
-async def _shown(request: Request, read: Read, caller: Caller, person: UUID | None, act: str) -> Shown | None:
-    subject = await subject_of(read, caller, person)
-    if subject is None:
-        return None
-    front = await cards.front_of(read, subject.person_id)
-    return {
-        "act": act,
-        "subject": subject,
-        "front": front,
-        "standing": standing(words_of(request), front, read.clock.now()),
-        "verify_again": False,
-        "back": "/card" + subject.query,
-    }
+        again = problem.code == "verify-again" and visit.shown["standing"]["key"] != "risk"
+        return refused_card(request, "resident/card_change.html", problem, act=act, verify_again=again, **visit.shown)

@@ -29,6 +29,11 @@ class Subject:
         return self.chosen.person_id
 
     @property
+    def whose(self) -> UUID | None:
+        """Whom an act names: nobody where it is about the visitor themself."""
+        return None if self.own else self.person_id
+
+    @property
     def own(self) -> bool:
         """Whether it is the visitor themself."""
         return not self.chosen.relation

@@ -51,6 +51,23 @@ window.addEventListener("pageshow", () => {
   }
 });
 
+// A page that answered a form is, to Back and Reload, the page its address gives: no browser asks to send the form again.
+const answered = document.documentElement.dataset.answered;
+if (answered !== undefined) history.replaceState(null, "", answered);
+
+// Back from what is looked at before it is confirmed, the form shows what was filled in. Only the draft's address is
+// remembered here, for this tab; what was filled in stays with the server.
+const draftKey = `kit-draft ${location.pathname}`;
+const changing = document.querySelector("[data-kit-change]");
+const [arrival] = performance.getEntriesByType("navigation");
+if (changing instanceof HTMLAnchorElement) sessionStorage.setItem(draftKey, changing.search);
+else if (location.search === "" || !location.search.includes("draft=")) {
+  const kept = sessionStorage.getItem(draftKey);
+  if (kept !== null && arrival instanceof PerformanceNavigationTiming && arrival.type === "back_forward") {
+    location.replace(location.pathname + kept);
+  } else sessionStorage.removeItem(draftKey);
+}
+
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
   const opener = target?.closest("[data-kit-opens]");
