@@ -1,11 +1,12 @@
 """What every feature uses keys for: one line per feature; `healthcloud keys create` makes a key for each."""
 
 from healthcloud import access, audit, cards, channels, institutions, people
-from healthcloud.core import idempotency
+from healthcloud.core import drafts, idempotency
 from healthcloud.core.crypto import Purpose
 
 PURPOSES: tuple[Purpose, ...] = (
     *idempotency.PURPOSES,
+    *drafts.PURPOSES,
     *audit.PURPOSES,
     *channels.PURPOSES,
     *access.PURPOSES,

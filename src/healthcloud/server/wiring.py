@@ -11,6 +11,7 @@ from healthcloud import access, audit, cards, channels, figures, people
 from healthcloud.core import partitions
 from healthcloud.core.background import Body, NoReaction, Progress, Recurring, Sole, Wiring, announced_events
 from healthcloud.core.db import Database, Transaction
+from healthcloud.core.drafts import forget_expired_drafts
 from healthcloud.core.idempotency import forget_expired
 from healthcloud.core.leases import Lease
 from healthcloud.server.composition import City
@@ -20,8 +21,8 @@ SEAL_EVERY = timedelta(milliseconds=200)
 
 
 async def _forget_answers(tx: Transaction, body: Body) -> Progress | None:
-    """Forget stored answers of idempotent requests that are a day old; again at once while there are more."""
-    forgotten = await forget_expired(tx)
+    """Forget stored answers of a day ago and drafts nobody confirmed; again at once while there are more."""
+    forgotten = await forget_expired(tx) + await forget_expired_drafts(tx)
     done = int(body.get("done", 0)) + forgotten
     return Progress({"done": done}, done) if forgotten else None
 

@@ -1,21 +1,24 @@
 """What every page shares: its language, its form, how it is rendered, and who looks at it."""
 
 import gzip
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import Request
 from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.routing import Match
 
 from healthcloud import access
 from healthcloud.core.caller import GUEST, Caller
 from healthcloud.core.errors import FieldFault, Malformed, Unauthenticated
 from healthcloud.core.http import caller_of, visit_of
 from healthcloud.core.ids import new_id
+from healthcloud.core.paging import CursorUnreadable, decode_cursor
 from healthcloud.web.display import display_of
 from healthcloud.web.rendering import MADE, PAGES, Labels
 from healthcloud.web.wording import CHINESE, LANGUAGES, Words, words_in
 
+Key = TypeVar("Key")
 LANGUAGE_COOKIE = "hc_language"
 FORM_TYPE = "application/x-www-form-urlencoded"
 MOST_FIELDS = 40
@@ -23,7 +26,7 @@ SEE_OTHER = 303
 PACKING = 5  # of gzip: half the time of its best for a tenth more bytes
 
 # What a layout reads and a page may leave unsaid.
-_UNSAID: dict[str, Any] = {"errors": (), "tab": "", "back": "", "nav": ()}
+_UNSAID: dict[str, Any] = {"errors": (), "tab": "", "back": "", "nav": (), "unread": 0}
 
 
 def words_of(request: Request) -> Words:
@@ -44,7 +47,8 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     Render a page.
 
     In every template: `words`, `others` (the languages not shown), `path`, `display`, `once` (a new key for a form;
-    give it as a value to keep a refused form's), and empty unless given: `errors`, `tab`, `back`, `nav`.
+    give it as a value to keep a refused form's), `answered` (of what answers a form: the address Back and Reload get),
+    and empty unless given: `errors`, `tab`, `back`, `nav`, `unread` (how many messages are new).
     """
     text = rendered(request, template, **values)
     headers = {"Content-Language": words_of(request).language, "Vary": "Cookie, Accept-Encoding"}
@@ -64,11 +68,23 @@ def rendered(request: Request, template: str, **values: Any) -> str:
         "path": request.url.path,
         "display": display_of(request),
         "once": new_id().hex,
+        "answered": page_above(request) if request.method == "POST" else "",
         MADE: {},
         "labels": labels,
     }
     text = PAGES.get_template(template).render(_UNSAID | shared | values)
     return labels.told(text, words("kit.label-before")) if values.get("errors") else text
+
+
+def page_above(request: Request) -> str:
+    """Return the page a form was sent from: at its own address, else the nearest address above that is a page."""
+    path, routes = request.url.path, getattr(request.scope.get("app"), "routes", ())
+    while path:
+        asked = request.scope | {"method": "GET", "path": path}
+        if any(route.matches(asked)[0] is Match.FULL for route in routes):
+            return path
+        path = path.rpartition("/")[0]
+    return "/"
 
 
 def _may_be_packed(request: Request) -> bool:
@@ -89,6 +105,14 @@ def form_of(request: Request) -> dict[str, str]:
     except (UnicodeDecodeError, ValueError):
         raise Malformed(faults=(FieldFault("#", "cannot be read", "无法读取"),)) from None
     return dict(pairs)
+
+
+def place_of(cursor: str, kind: type[Key], start: Key) -> Key:
+    """Return where a list goes on; its start without a cursor, and where an old or mangled address holds none of it."""
+    try:
+        return decode_cursor(cursor, kind) if cursor else start
+    except CursorUnreadable:
+        return start
 
 
 def go_to(path: str) -> RedirectResponse:
