@@ -10,9 +10,9 @@ from healthcloud import institutions, people
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, needs_nothing
-from healthcloud.core.paging import decode_cursor, page_of
+from healthcloud.core.paging import page_of
 from healthcloud.web.forms import refused
-from healthcloud.web.page import form_of, go_to, page, words_of
+from healthcloud.web.page import form_of, go_to, page, place_of, words_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
 from healthcloud.web.resident.visitor import carry_out_to, own_person, visitor
 
@@ -29,10 +29,7 @@ async def corrections(
     caller = await visitor(request)
     if isinstance(caller, Response):
         return caller
-    try:
-        (before,) = decode_cursor(cursor, tuple[UUID]) if cursor else (NEWEST,)
-    except Problem:
-        before = NEWEST
+    (before,) = place_of(cursor, tuple[UUID], (NEWEST,))
     async with database.read() as read:
         found = await people.requests.own_requests(read, caller, before=before, limit=AT_ONCE + 1)
         done = [] if cursor else await people.corrections.corrections_of(read, own_person(caller))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -14,9 +13,9 @@ from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Read, Transaction
 from healthcloud.core.errors import NotFound, Problem
 from healthcloud.core.http import DatabaseIn, SettingsIn, needs_nothing
-from healthcloud.core.paging import decode_cursor, page_of
 from healthcloud.web.forms import refused
 from healthcloud.web.page import page, words_of
+from healthcloud.web.resident.telling import looks_page
 from healthcloud.web.resident.visitor import carry_out_to, own_person, visitor
 
 router = APIRouter(prefix="/family", include_in_schema=False)
@@ -73,14 +72,9 @@ async def log(request: Request, database: DatabaseIn, cursor: Annotated[str, Que
     caller = await visitor(request)
     if isinstance(caller, Response):
         return caller
-    try:
-        before = decode_cursor(cursor, tuple[datetime, UUID]) if cursor else audit.NEWEST
-    except Problem:
-        before = audit.NEWEST
     wanted = audit.DeedsOf(_DONE_FOR_SOMEBODY, actor_kind=CallerKind.RESIDENT)
     async with database.read() as read:
-        found = await people.looks.own_looks(read, caller, wanted=wanted, before=before, limit=AT_ONCE + 1)
-    listed = page_of(found, AT_ONCE, lambda look: (look.at, look.id))
+        listed = await looks_page(read, caller, wanted, cursor, AT_ONCE)
     more = f"/family/log?cursor={listed.next}" if listed.next else ""
     return page(request, "resident/family_log.html", back="/family", looks=listed.items, more=more)
 

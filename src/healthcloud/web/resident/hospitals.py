@@ -10,8 +10,8 @@ from starlette.responses import Response
 from healthcloud import institutions
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, needs_nothing
-from healthcloud.core.paging import decode_cursor, page_of
-from healthcloud.web.page import page, words_of
+from healthcloud.core.paging import page_of
+from healthcloud.web.page import page, place_of, words_of
 from healthcloud.web.resident.guides import is_elder_word
 from healthcloud.web.resident.telling import code_labels
 
@@ -38,10 +38,7 @@ async def hospitals(
     words = words_of(request)
     known = level if level in LEVELS else ""
     wish = institutions.directory.DirectoryWish(q.strip(), district or None, known or None, fever_clinic=fever == "1")
-    try:
-        after = decode_cursor(cursor, tuple[int, UUID]) if cursor else FIRST
-    except Problem:
-        after = FIRST
+    after = place_of(cursor, tuple[int, UUID], FIRST)
     async with database.read() as read:
         found = await institutions.directory.search_directory(read, wish, after=after, limit=AT_ONCE + 1)
         districts = await code_labels(read, "division", words)

@@ -1,6 +1,5 @@
 """Who looked at one's data and what was done about it, refusals and reasons included; a way to ask about each line."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,11 +10,10 @@ from healthcloud import audit, people
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, needs_nothing
-from healthcloud.core.paging import decode_cursor, page_of
 from healthcloud.web.forms import refused
 from healthcloud.web.page import form_of, page, words_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
-from healthcloud.web.resident.telling import actor_words, deed_words, reason_words
+from healthcloud.web.resident.telling import looks_page, told
 from healthcloud.web.resident.visitor import carry_out_to, visitor
 
 router = APIRouter(prefix="/looks", include_in_schema=False)
@@ -40,22 +38,13 @@ async def looks(
     if isinstance(caller, Response):
         return caller
     words, known = words_of(request), show if show in SHOWN else "all"
-    try:
-        before = decode_cursor(cursor, tuple[datetime, UUID]) if cursor else audit.NEWEST
-    except Problem:
-        before = audit.NEWEST
     async with database.read() as read:
-        found = await people.looks.own_looks(read, caller, wanted=SHOWN[known], before=before, limit=AT_ONCE + 1)
-    listed = page_of(found, AT_ONCE, lambda look: (look.at, look.id))
-    lines = [
-        (look, deed_words(words, look), actor_words(words, look), reason_words(words, look.reason))
-        for look in listed.items
-    ]
+        listed = await looks_page(read, caller, SHOWN[known], cursor, AT_ONCE)
     return page(
         request,
         "resident/looks.html",
         back="/me",
-        lines=lines,
+        lines=[told(words, look) for look in listed.items],
         chips=[(f"/looks?show={one}", words(f"looks.show.{one}"), one == known) for one in SHOWN],
         more=f"/looks?show={known}&cursor={listed.next}" if listed.next else "",
     )

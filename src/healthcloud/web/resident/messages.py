@@ -1,19 +1,15 @@
 """Service notices: what waits for this resident's answer, and what was done that they should hear of."""
 
-from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from healthcloud import audit, people
-from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, needs_nothing
-from healthcloud.core.paging import decode_cursor, page_of
 from healthcloud.web.page import page, words_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN, masked_names
-from healthcloud.web.resident.telling import actor_words, deed_words, reason_words
+from healthcloud.web.resident.telling import looks_page, told
 from healthcloud.web.resident.visitor import own_person, visitor
 
 router = APIRouter(prefix="/messages", include_in_schema=False)
@@ -46,25 +42,16 @@ async def messages(
     if isinstance(caller, Response):
         return caller
     words, known = words_of(request), kind if kind in KINDS else "all"
-    try:
-        before = decode_cursor(cursor, tuple[datetime, UUID]) if cursor else audit.NEWEST
-    except Problem:
-        before = audit.NEWEST
     async with database.read() as read:
-        wanted = audit.DeedsOf(KINDS[known])
-        found = await people.looks.own_looks(read, caller, wanted=wanted, before=before, limit=AT_ONCE + 1)
+        listed = await looks_page(read, caller, audit.DeedsOf(KINDS[known]), cursor, AT_ONCE)
         asked = [one for one in await people.grants.grants_of(read, own_person(caller)) if one.state == "asked"]
         names = masked_names(await people.faces(read, None, {one.keeper_id for one in asked}))
-    listed = page_of(found, AT_ONCE, lambda look: (look.at, look.id))
     return page(
         request,
         "resident/messages.html",
         tab="messages",
         waiting=[] if cursor else [(one, names.get(one.keeper_id, "–")) for one in asked],
-        notices=[
-            (look, deed_words(words, look), actor_words(words, look), reason_words(words, look.reason), _way(look))
-            for look in listed.items
-        ],
+        notices=[(*told(words, look), _way(look)) for look in listed.items],
         chips=[(f"/messages?kind={one}", words(f"messages.kind.{one}"), one == known) for one in KINDS],
         more=f"/messages?kind={known}&cursor={listed.next}" if listed.next else "",
     )

@@ -1,32 +1,46 @@
 """How deeds, refusals and codes are told on residents' pages."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
+from typing import TypeAlias
+from uuid import UUID
 
-from healthcloud import institutions, people
+from healthcloud import audit, institutions, people
+from healthcloud.core.caller import Caller
 from healthcloud.core.db import Read
 from healthcloud.core.errors import Problem
+from healthcloud.core.paging import Page, page_of
+from healthcloud.web.page import place_of
 from healthcloud.web.wording import CHINESE, Words
 
 # The names of access.sessions that are Chinese.
 _DEVICES = {"其他设备": "other", "微信": "wechat", "支付宝": "alipay", "QQ 浏览器": "qq", "鸿蒙": "harmony"}
 
 
-def deed_words(words: Words, look: people.looks.Look) -> str:
-    """Return the sentence of a deed."""
-    return look.zh if words.language == CHINESE else look.en
+Told: TypeAlias = tuple[people.looks.Look, str, str, str | None]
 
 
-def reason_words(words: Words, reason: str | None) -> str | None:
-    """Return why: a problem's sentence for its code, what somebody wrote as they wrote it."""
-    kind = _problems().get(reason or "")
-    return words.problem(kind()) if kind else reason
+async def looks_page(
+    read: Read, caller: Caller, wanted: audit.DeedsOf, cursor: str, at_once: int
+) -> Page[people.looks.Look]:
+    """Return a page of the deeds about this resident, the newest first."""
+    before = place_of(cursor, tuple[datetime, UUID], audit.NEWEST)
+    found = await people.looks.own_looks(read, caller, wanted=wanted, before=before, limit=at_once + 1)
+    return page_of(found, at_once, lambda look: (look.at, look.id))
 
 
-def actor_words(words: Words, look: people.looks.Look) -> str:
-    """Return who acted, as far as it is told: oneself, another resident, an institution's people or machine."""
-    key = "own" if look.own else look.actor_kind
-    return words(f"looks.actor.{key}")
+def told(words: Words, look: people.looks.Look) -> Told:
+    """
+    Return a deed with its sentence, who acted and why.
+
+    Who is told as far as it may be: oneself, another resident, an institution's people or machine. Why is a problem's
+    sentence for its code, and what somebody wrote as they wrote it.
+    """
+    kind = _problems().get(look.reason or "")
+    deed = look.zh if words.language == CHINESE else look.en
+    actor = words(f"looks.actor.{'own' if look.own else look.actor_kind}")
+    return look, deed, actor, words.problem(kind()) if kind else look.reason
 
 
 def device_words(words: Words, device: str) -> str:

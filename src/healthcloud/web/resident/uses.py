@@ -12,8 +12,8 @@ from healthcloud.core.caller import Caller
 from healthcloud.core.db import Database, Read
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, needs_nothing
-from healthcloud.core.paging import decode_cursor, page_of
-from healthcloud.web.page import page, words_of
+from healthcloud.core.paging import page_of
+from healthcloud.web.page import page, place_of, words_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN, masked_names
 from healthcloud.web.resident.visitor import own_person, visitor
 from healthcloud.web.wording import CHINESE
@@ -35,10 +35,7 @@ async def uses(
         return caller
     words, me = words_of(request), own_person(caller)
     target = person or me
-    try:
-        before = decode_cursor(cursor, tuple[datetime, UUID, int]) if cursor else cards.uses.NEWEST
-    except Problem:
-        before = cards.uses.NEWEST
+    before = place_of(cursor, tuple[datetime, UUID, int], cards.uses.NEWEST)
     found, problem = await _read_uses(database, caller, target, before)
     async with database.read() as read:
         scenes = await institutions.scenes(read)
