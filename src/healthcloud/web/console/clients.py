@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from healthcloud import access, institutions
 from healthcloud.core.errors import Problem
-from healthcloud.core.paging import decode_cursor, page_of
+from healthcloud.core.paging import page_of
 from healthcloud.web.console.desk import Desk, view
 from healthcloud.web.console.fields import code_field, end_of_day, institutions_of, text_of, uuid_of
 from healthcloud.web.console.frame import CLIENTS
@@ -51,8 +51,7 @@ def _state(desk: Desk, ended: bool) -> Cell:  # noqa: FBT001 - the one thing it 
 @view(router, CLIENTS)
 async def list_clients(desk: Desk) -> Response:
     """List institutions' programs."""
-    cursor, place = desk.asked("after"), desk.asked("institution")
-    after = decode_cursor(cursor, tuple[UUID])[0] if cursor else UUID(int=0)
+    after, place = desk.after(), desk.asked("institution")
     async with desk.database.read() as read:
         wanted = uuid_of(place, "institution") if place else None
         found = await access.clients.clients_of(read, desk.caller, wanted, after=after, limit=PAGE + 1)

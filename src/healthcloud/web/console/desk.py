@@ -14,6 +14,7 @@ from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, SettingsIn, needs_nothing, visit_of
+from healthcloud.core.paging import decode_cursor
 from healthcloud.core.settings import Settings
 from healthcloud.web.console.frame import Subject, nav_of
 from healthcloud.web.console.parts import Action, Field, Form, Pairs, Section, Table
@@ -61,6 +62,11 @@ class Desk:
     def asked(self, name: str) -> str | None:
         """Return a value of the query, blanks trimmed, or None where it is empty."""
         return self.request.query_params.get(name, "").strip() or None
+
+    def after(self, name: str = "after") -> UUID:
+        """Return the id after which a list goes on, the lowest for its start; raise CursorUnreadable."""
+        cursor = self.asked(name)
+        return decode_cursor(cursor, tuple[UUID])[0] if cursor else UUID(int=0)
 
     def id(self, name: str) -> UUID:
         """Return an id of the page's path."""

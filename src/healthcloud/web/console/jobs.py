@@ -121,8 +121,7 @@ def _span(desk: Desk, every: timedelta | None) -> str:
 @view(router, JOBS, "/waiting")
 async def show_waiting(desk: Desk) -> Response:
     """List jobs one by one, of one kind where asked."""
-    cursor, kind = desk.asked("after"), desk.asked("kind")
-    after = decode_cursor(cursor, tuple[UUID])[0] if cursor else UUID(int=0)
+    after, kind = desk.after(), desk.asked("kind")
     async with desk.database.read() as read:
         state = await background_state(read)
         found = await list_waiting(read, kind, after, PAGE + 1)

@@ -1,14 +1,12 @@
 """What residents ask about their own data: the open requests, and an answer in words they read."""
 
-from uuid import UUID
-
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from healthcloud import people
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import NotFound, Problem
-from healthcloud.core.paging import decode_cursor, page_of
+from healthcloud.core.paging import page_of
 from healthcloud.web.console.desk import Desk, view
 from healthcloud.web.console.frame import REQUESTS
 from healthcloud.web.console.parts import Cell, Field, Form, Pairs, Row, Table, at, query
@@ -17,16 +15,13 @@ from healthcloud.web.page import go_to
 router = APIRouter()
 ONE = "/{person_id:uuid}/{request_id:uuid}"
 AT_ONCE = 50
-OLDEST = UUID(int=0)
 
 
 @view(router, REQUESTS)
 async def list_requests(desk: Desk) -> Response:
     """List open requests, the oldest first."""
-    cursor = desk.asked("cursor")
-    (after,) = decode_cursor(cursor, tuple[UUID]) if cursor else (OLDEST,)
     async with desk.database.read() as read:
-        found = await people.requests.waiting_requests(read, desk.caller, after=after, limit=AT_ONCE + 1)
+        found = await people.requests.waiting_requests(read, desk.caller, after=desk.after("cursor"), limit=AT_ONCE + 1)
     listed = page_of(found, AT_ONCE, lambda one: (one.id,))
     rows: list[Row] = [
         (

@@ -38,7 +38,7 @@ async def list_institutions(desk: Desk) -> Response:
     """List institutions by the filters of the address; who belongs to one is sent to it."""
     if desk.caller.institution_id is not None:
         return go_to(href(desk.caller.institution_id))
-    cursor, text = desk.asked("after"), desk.asked("text")
+    text = desk.asked("text")
     kept = {name: desk.asked(name) for name in ("text", "district", "class", "closed")}
     wanted = institutions.InstitutionFilter(
         district_code=kept["district"], class_code=kept["class"], with_closed=kept["closed"] is not None, text=text
@@ -46,8 +46,7 @@ async def list_institutions(desk: Desk) -> Response:
     async with desk.database.read() as read:
         districts = await districts_of(read, desk.words)
         classes = await options_of(read, desk.words, "institution-class")
-        after = decode_cursor(cursor, tuple[UUID])[0] if cursor else UUID(int=0)
-        found = await institutions.list_institutions(read, wanted, after=after, limit=PAGE + 1)
+        found = await institutions.list_institutions(read, wanted, after=desk.after(), limit=PAGE + 1)
         exact = await institutions.institution_named(read, text) if text and not found else None
     page = page_of([exact] if exact else found, PAGE, lambda one: (one.id,))
     table = Table(
@@ -150,8 +149,7 @@ async def _departments(read: Read, desk: Desk, one: institutions.Institution) ->
 
 
 async def _terminals(read: Read, desk: Desk, one: institutions.Institution) -> Section:
-    cursor = desk.asked("terminals")
-    after = decode_cursor(cursor, tuple[UUID])[0] if cursor else UUID(int=0)
+    after = desk.after("terminals")
     found = await institutions.terminals.terminals_of(read, one.id, after=after, limit=LISTED + 1)
     page = page_of(found, LISTED, lambda terminal: (terminal.id,))
     more = query(href(one.id), terminals=page.next) if page.next else ""

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from healthcloud import access, institutions
 from healthcloud.core.db import Read
-from healthcloud.core.paging import decode_cursor, page_of
+from healthcloud.core.paging import page_of
 from healthcloud.web.console.desk import Desk, view
 from healthcloud.web.console.fields import institutions_of, uuid_of
 from healthcloud.web.console.frame import STAFF
@@ -34,8 +34,7 @@ def state_of(desk: Desk, line: access.staff.StaffLine) -> Cell:
 @view(router, STAFF)
 async def list_staff(desk: Desk) -> Response:
     """List staff by the filters of the address; who belongs to an institution sees its own."""
-    cursor, place, state, text = (desk.asked(name) for name in ("after", "institution", "state", "text"))
-    after = decode_cursor(cursor, tuple[UUID])[0] if cursor else UUID(int=0)
+    after, (place, state, text) = desk.after(), (desk.asked(name) for name in ("institution", "state", "text"))
     wanted = uuid_of(place, "institution") if place else None
     async with desk.database.read() as read:
         found = await access.staff.staff_of(
