@@ -8,32 +8,33 @@ statement's columns in order, or a plain type for a single column.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, LiteralString, Self, TypeAlias, TypeVar
-from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
-import msgspec
 
 from healthcloud.core.clock import REAL_CLOCK, Clock
+from healthcloud.core.copying import HEADER, TRAILER
 from healthcloud.core.crypto import Vault
+from healthcloud.core.db_connecting import Pool, open_pool
 from healthcloud.core.db_errors import DRIVER_ERRORS, UNANSWERED, UNREACHABLE, is_retryable
 from healthcloud.core.errors import OutcomeUnknown, Problem, Unavailable
 from healthcloud.core.events import Event, outbox_row
+from healthcloud.core.reach import Reach
 
 if TYPE_CHECKING:
     from asyncpg import Record
     from asyncpg.pool import PoolConnectionProxy
 
 Connection: TypeAlias = "asyncpg.Connection[Record] | PoolConnectionProxy[Record]"
-OpenConnection: TypeAlias = "asyncpg.Connection[Record]"
-Pool: TypeAlias = "asyncpg.Pool[Record]"
 Row = TypeVar("Row")
 Result = TypeVar("Result")
 
 ATTEMPTS = 4
 ACQUIRE_SECONDS = 5.0
+AWAY_RETRY_AFTER = 2  # seconds
 # Less than the server's statement_timeout, which would end a COMMIT's wait for the standby and call it a success.
 COMMIT_SECONDS = 20.0
 
@@ -90,6 +91,13 @@ class Transaction(Read):
         """Load rows by COPY, for imports; the caller has checked every value."""
         await self._connection.copy_records_to_table(table, schema_name=schema, columns=list(columns), records=rows)
 
+    async def copy_rows(self, schema: str, table: str, columns: tuple[str, ...], rows: Iterable[bytes]) -> None:
+        """Load rows that `core.copying` wrote, where there are so many that their values cost too much."""
+        source = BytesIO(b"".join((HEADER, *rows, TRAILER)))
+        await self._connection.copy_to_table(
+            table, schema_name=schema, columns=list(columns), source=source, format="binary"
+        )
+
     async def announce(self, event: Event) -> None:
         """Tell whoever `server/wiring.py` names, once this transaction has committed, exactly once in effect."""
         await self.run(
@@ -129,6 +137,7 @@ class Database:
         self.url = url
         self.clock = clock
         self.vault = vault
+        self.reach = Reach()
 
     @classmethod
     async def connect(
@@ -214,14 +223,28 @@ class Database:
 
     @asynccontextmanager
     async def _acquired(self) -> AsyncIterator["PoolConnectionProxy[Record]"]:
+        if not self.reach.may_try():
+            raise Unavailable(retry_after=AWAY_RETRY_AFTER)
+        waiting = self.reach.waits()
         try:
             connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS)
         except UNREACHABLE as error:
+            if not self._is_only_busy(error):
+                self.reach.failed()
             raise Unavailable(retry_after=1) from error
+        finally:
+            self.reach.waited(waiting)
+        self.reach.answered()
         try:
             yield connection
         finally:
             await self._pool.release(connection)
+
+    def _is_only_busy(self, error: Exception) -> bool:
+        """Tell whether the server is there, but no connection was free."""
+        if isinstance(error, TimeoutError):
+            return self._pool.get_size() - self._pool.get_idle_size() >= self._pool.get_max_size()
+        return isinstance(error, asyncpg.TooManyConnectionsError)
 
 
 class RolledBack(Exception):
@@ -255,41 +278,3 @@ async def _commit(connection: Connection) -> None:
         raise OutcomeUnknown(retry_after=1) from error
     if status != "COMMIT":
         raise RolledBack
-
-
-async def open_connection(url: str, *, name: str, settings: Mapping[str, str], seconds: float) -> OpenConnection:
-    """Open a connection outside the pool, with server settings of its own and `seconds` for each command."""
-    arguments = connect_arguments(url, name=name)
-    arguments["server_settings"] |= settings
-    arguments |= {"command_timeout": seconds, "max_cached_statement_lifetime": 0}
-    connection: OpenConnection = await asyncpg.connect(**arguments)
-    await _prepare_connection(connection)
-    return connection
-
-
-async def open_pool(url: str, *, size: int, name: str) -> Pool:
-    """Open an asyncpg pool at a `postgresql://` URL; a socket folder goes in `?host=`."""
-    return await asyncpg.create_pool(
-        **connect_arguments(url, name=name), min_size=1, max_size=size, init=_prepare_connection, reset=_as_it_is
-    )
-
-
-def connect_arguments(url: str, *, name: str) -> dict[str, Any]:
-    """Return asyncpg's arguments for this URL: time limits set, keepalives on where there is a network."""
-    over_network = "host" not in parse_qs(urlsplit(url).query)
-    settings = {"application_name": name, "timezone": "UTC", "statement_timeout": "30s"}
-    if over_network:
-        settings |= {"tcp_keepalives_idle": "10", "tcp_user_timeout": "15000"}
-    return {"dsn": url, "server_settings": settings, "timeout": 10, "command_timeout": 30}
-
-
-async def _prepare_connection(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode)
-
-
-async def _as_it_is(_: OpenConnection) -> None:
-    """Give a connection back without the usual statement that resets its session: no store sets anything in one."""
-
-
-def _to_json(value: object) -> str:
-    return msgspec.json.encode(value).decode()

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 import asyncpg
 
-from healthcloud.core.db import Database, OpenConnection, RolledBack, Transaction, open_connection
+from healthcloud.core.db import Database, RolledBack, Transaction
+from healthcloud.core.db_connecting import OpenConnection, open_connection
 from healthcloud.core.db_errors import DRIVER_ERRORS
 
 Result = TypeVar("Result")
@@ -74,7 +75,9 @@ class HotConnection:
                     self._database.url, name=self._name, settings=self._settings, seconds=COMMAND_SECONDS
                 )
             except OSError as error:
+                self._database.reach.failed()
                 raise ConnectionError(self._name) from error
+            self._database.reach.answered()
         return self._connection
 
     async def _mend(self, connection: OpenConnection) -> None:
