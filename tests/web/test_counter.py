@@ -87,6 +87,19 @@ async def test_a_form_sent_twice_is_carried_out_once(desk: httpx.AsyncClient) ->
     assert all("done=issued" in one.headers["location"] for one in answers)
 
 
+async def test_a_key_that_no_page_gave_carries_nothing_out(desk: httpx.AsyncClient) -> None:
+    form = adult()
+    looked = await desk.post("/counter/register/adult", data=form)
+    sent = carried(looked) | {"step": "open"}
+    for key in (None, "", "short", "a" * 65, "with.a-dot.", form["number"], form["phone"]):
+        given = {name: value for name, value in sent.items() if name != "once"} | ({} if key is None else {"once": key})
+        refused = await desk.post("/counter/register/adult", data=given)
+        assert refused.status_code == 400, key
+        assert f'name="once" value="{key}"' not in refused.text
+    found = await desk.post("/counter/find", data={"kind": "01", "number": form["number"]})
+    assert found.status_code == 404
+
+
 async def test_what_a_clerk_forgot_is_said_beside_its_field_and_nothing_typed_is_lost(desk: httpx.AsyncClient) -> None:
     for lacking, told in (("seen", "请先核对证件原件"), ("consent", "请先征得同意")):
         form = adult()
