@@ -11,6 +11,7 @@ from reader import twin
 
 from healthcloud_reader import (
     BareCardId,
+    DeviceCode,
     DynamicCode,
     InsuranceVoucher,
     Reading,
@@ -34,6 +35,8 @@ def told(text: str) -> tuple[str, ...]:
 
 def spelled(reading: Reading) -> tuple[str, ...]:
     match reading:
+        case DeviceCode(signed, step, signature):
+            return "device", (signed.encode() + step.to_bytes(4, "big") + signature).hex()
         case DynamicCode(card_id, token, issuer, payment):
             return "dynamic", card_id.hex().upper(), token.hex, issuer, payment
         case StaticCode(card_id, issuer, payment):
@@ -72,7 +75,7 @@ def test_every_reason_has_words_in_both_languages() -> None:
 pieces = st.one_of(
     st.text(HEX, min_size=64, max_size=64),
     st.text(HEX, min_size=32, max_size=32),
-    st.sampled_from(["", "0", "1", "2", "EHC1", "5100A0013", "370402190001010015", "37040219000101004x", "９"]),
+    st.sampled_from(["", "0", "1", "2", "EHC1", "HC1", "5100A0013", "370402190001010015", "37040219000101004x", "９"]),
     st.text(HEX, max_size=70),
     st.text("0123456789", min_size=17, max_size=18),
     st.text(max_size=5),

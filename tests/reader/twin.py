@@ -68,14 +68,17 @@ def _without(text: str, *categories: str) -> str:
     return "".join(c for c in text if unicodedata.category(c) not in categories)
 
 
-def read(text: str) -> tuple[str, ...]:  # noqa: C901, PLR0911 - one branch per rule, in the order of the page
+def read(text: str) -> tuple[str, ...]:  # noqa: C901, PLR0911, PLR0912 - one branch per rule, in the order of the page
     """Say what the text is, as a tuple beginning with its kind, or ("unreadable", reason)."""
     if len(text) > 1024:
         return "unreadable", "too-long"
     narrow = "".join(chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
-    plain = _without(narrow, "Cc", "Cf", "Zs", "Zl", "Zp")
-    if plain.upper().startswith("EHC1:"):
-        return "unreadable", "device-signed"
+    spaced = "".join(" " if unicodedata.category(c) == "Zs" else c for c in _without(narrow, "Cc", "Cf", "Zl", "Zp"))
+    if spaced.strip(" ").upper().startswith("EHC1:"):
+        return _read_device(spaced.strip(" "))
+    if spaced.strip(" ").upper().startswith("HC1:"):
+        return "unreadable", "eu-certificate"
+    plain = spaced.replace(" ", "")
     if plain == "":
         return "unreadable", "empty"
     if len(plain) > 130:
@@ -120,3 +123,50 @@ def _resident_sound(number: str) -> bool:
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     days = [31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
     return total % 11 == 1 and year > 0 and 1 <= month <= 12 and 1 <= day <= days[month - 1]
+
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+
+
+def from_base45(text: str) -> bytes | None:
+    """RFC 9285 section 4, group by group; None for what is none."""
+    out = b""
+    for start in range(0, len(text), 3):
+        group = text[start : start + 3]
+        if len(group) == 1 or any(c not in ALPHABET for c in group):
+            return None
+        number = sum(ALPHABET.index(c) * 45**place for place, c in enumerate(group))
+        if number >= 256 ** (len(group) - 1):
+            return None
+        out += number.to_bytes(len(group) - 1, "big")
+    return out
+
+
+def _read_device(text: str) -> tuple[str, ...]:  # noqa: PLR0911 - as above
+    if len(text) > 391 and text.isascii():
+        return "unreadable", "device-length"
+    data = from_base45(text[5:].upper()) if text.isascii() else None
+    if data is None:
+        return "unreadable", "device-text"
+    if data[:1] not in (b"", b"\1"):
+        return "unreadable", "device-version"
+    if len(data) < 89 or len(data) < 89 + data[88] + 64:
+        return "unreadable", "device-length"
+    name = data[89 : 89 + data[88]]
+    sound = (
+        data[1] in (1, 2, 3)
+        and 1 <= data[42] <= 254
+        and data[45] in (2, 3)
+        and 1 <= int.from_bytes(data[82:84], "big") <= 10080
+        and data[85] in (0, 1, 2, 9)
+        and 1 <= len(name) <= 36
+    )
+    try:
+        shown = name.decode()
+    except UnicodeDecodeError:
+        return "unreadable", "device-content"
+    if not sound or shown != _without(shown, "Cc", "Cf", "Zl", "Zp"):
+        return "unreadable", "device-content"
+    if len(data) != 89 + len(name) + 64 + 4 + 64:
+        return "unreadable", "device-length"
+    return "device", data.hex()

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from healthcloud.core.crypto import Algorithm, PublicKey, hmac_sm3, sm3
-from healthcloud.core.crypto.sm2 import PKCS8_PREFIX, Sm2PrivateKey, Sm2PublicKey
+from healthcloud.core.crypto.sm2 import PKCS8_PREFIX, Sm2PrivateKey
 from healthcloud.core.crypto.software import Sm4Gcm
+from healthcloud_reader.keys.sm2 import Sm2PublicKey
 
 OPENSSL = shutil.which("openssl")
 needs_openssl = pytest.mark.skipif(OPENSSL is None, reason="no openssl command here")

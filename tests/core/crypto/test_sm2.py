@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from healthcloud.core.crypto import Algorithm, KeyUnreadable, PublicKey, libcrypto
-from healthcloud.core.crypto.errors import Sm2Failed, Sm2Unavailable
-from healthcloud.core.crypto.sm2 import PKCS8_PREFIX, Sm2PrivateKey, Sm2PublicKey
+from healthcloud.core.crypto import Algorithm, KeyUnreadable, PublicKey
+from healthcloud.core.crypto.errors import Sm2Unavailable
+from healthcloud.core.crypto.sm2 import PKCS8_PREFIX, Sm2PrivateKey
+from healthcloud_reader import keys
+from healthcloud_reader.keys import libcrypto
+from healthcloud_reader.keys.sm2 import Sm2PublicKey
 
 ORDER = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
 
@@ -58,11 +61,11 @@ def test_a_number_outside_the_range_is_no_private_key(number: bytes) -> None:
 def test_a_point_off_the_curve_is_no_public_key() -> None:
     point = bytearray(Sm2PrivateKey.generate().point)
     point[40] ^= 1
-    with pytest.raises(KeyUnreadable):
+    with pytest.raises(keys.KeyUnreadable):
         Sm2PublicKey(bytes(point))
-    with pytest.raises(KeyUnreadable):
+    with pytest.raises(keys.KeyUnreadable):
         PublicKey(Algorithm.SM2_SM3, bytes(point)).verifies(b"word", bytes(64))
-    with pytest.raises(KeyUnreadable):
+    with pytest.raises(keys.KeyUnreadable):
         Sm2PublicKey(bytes(33))
 
 
@@ -75,10 +78,9 @@ def test_der_of_another_curve_or_none_is_no_private_key() -> None:
 
 def test_openssls_reason_is_told() -> None:
     crypto = libcrypto.libcrypto()
-    with pytest.raises(Sm2Failed) as failed:
+    with pytest.raises(keys.Sm2Failed) as failed:
         crypto.sound(crypto.lib.d2i_PUBKEY(crypto.ffi.NULL, crypto.ffi.new("const unsigned char **"), 0))
-    assert failed.value.detail
-    assert failed.value.detail.startswith("error:")
+    assert str(failed.value).startswith("error:")
 
 
 @pytest.mark.usefixtures("fresh_library")
@@ -90,6 +92,8 @@ def test_a_missing_library_is_said_in_words(monkeypatch: pytest.MonkeyPatch, fou
         Sm2PrivateKey.generate()
     assert "libssl3" in missing.value.sentence
     assert "libssl3" in missing.value.zh
+    with pytest.raises(keys.Sm2Unavailable, match="libssl3"):
+        PublicKey(Algorithm.SM2_SM3, b"\4" + bytes(64)).verifies(b"word", bytes(64))
 
 
 def test_nothing_leaks() -> None:

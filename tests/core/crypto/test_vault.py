@@ -11,7 +11,6 @@ from healthcloud.core.crypto import (
     Algorithm,
     FileKeyStore,
     KeyState,
-    KeyUnreadable,
     PublicKey,
     Purpose,
     SealBroken,
@@ -21,6 +20,7 @@ from healthcloud.core.crypto import (
     create_development_keys,
 )
 from healthcloud.core.crypto.errors import KeyMissing
+from healthcloud_reader.keys import KeyUnreadable
 
 FACE, PHONE = "people.face", "people.phone"
 many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

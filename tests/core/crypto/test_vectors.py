@@ -8,8 +8,9 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from healthcloud.core import crypto
 from healthcloud.core.crypto import HmacSm3, hmac_sha256, hmac_sm3, same, sm3
-from healthcloud.core.crypto.sm2 import Sm2PrivateKey, Sm2PublicKey
+from healthcloud.core.crypto.sm2 import Sm2PrivateKey
 from healthcloud.core.crypto.software import Sm4Gcm
+from healthcloud_reader.keys.sm2 import Sm2PublicKey
 
 KEY = bytes.fromhex("0123456789abcdeffedcba9876543210")
 

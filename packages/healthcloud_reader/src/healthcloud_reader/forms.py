@@ -1,6 +1,8 @@
 """
 Every text a scanner may send, told apart and taken to pieces.
 
+A device-signed code begins with `EHC1:` and is tested for first (devices.py).
+
 A health card code is 1 to 5 segments between colons, at most 130 characters: card id (64 hexadecimal digits), kind
 (0 dynamic, 1 static), token (32 hexadecimal digits or empty), issuing application, payment. We emit five segments.
 """
@@ -11,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 from unicodedata import category
 
 from healthcloud_reader import residents
+from healthcloud_reader.devices import PREFIX, DeviceCode, read_device
 from healthcloud_reader.reasons import Reason, Unreadable
 from healthcloud_reader.tokens import Token, token_of
 
@@ -20,7 +23,7 @@ _CARD_ID_LENGTH = 64
 _RESIDENT_ID_LENGTH = 18
 _MAX_SEGMENTS = 5
 _MAX_RAW_LENGTH = 1024
-_DEVICE_SIGNED = "EHC1:"
+_EUROPEAN = "HC1:"
 
 _OURS = re.compile(r"([0-9A-F]{64}):0:([0-9A-F]{32})::")
 _CARD_ID = re.compile(r"[0-9A-F]{64}")
@@ -28,9 +31,11 @@ _TOKEN = re.compile(r"[0-9A-F]{32}")
 _VOUCHER = re.compile(r"[0-9A-Z]{28}", re.IGNORECASE)
 _PLAIN = re.compile(r"[!-~]+")
 
-# What keyboard wedges add around or inside a text: control characters, byte order marks, zero-width marks, blanks.
-_DROPPED = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
-_DROPPED_ASCII = dict.fromkeys([*range(0x21), 0x7F])
+# What keyboard wedges add around or inside a text: control characters, byte order marks, zero-width marks; blanks too.
+_DROPPED = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_SPACE = "Zs"
+_BLANK = " "
+_DROPPED_ASCII = dict.fromkeys([*range(0x20), 0x7F])
 _WIDE_FIRST, _WIDE_LAST, _WIDE_SHIFT = "\uff01", "\uff5e", 0xFEE0
 
 
@@ -83,7 +88,7 @@ class ResidentId:
     number: str
 
 
-Reading: TypeAlias = DynamicCode | StaticCode | BareCardId | InsuranceVoucher | ResidentId
+Reading: TypeAlias = DeviceCode | DynamicCode | StaticCode | BareCardId | InsuranceVoucher | ResidentId
 
 
 def parse(text: str) -> Reading:
@@ -91,33 +96,43 @@ def parse(text: str) -> Reading:
     ours = _OURS.fullmatch(text)
     if ours is not None:
         return DynamicCode(bytes.fromhex(ours[1]), token_of(bytes.fromhex(ours[2])))
-    return _parse_folded(_folded(text))
+    return _parse_folded(text)
 
 
-def _folded(text: str) -> str:
+def _parse_folded(text: str) -> Reading:
     if len(text) > _MAX_RAW_LENGTH:
         raise Unreadable(Reason.TOO_LONG)
-    kept = text.translate(_DROPPED_ASCII) if text.isascii() else "".join(map(_narrow, text))
-    # Tested before the length, which such a text exceeds.
-    if kept[: len(_DEVICE_SIGNED)].upper() == _DEVICE_SIGNED:
-        raise Unreadable(Reason.DEVICE_SIGNED)
+    spaced = text.translate(_DROPPED_ASCII) if text.isascii() else "".join(map(_narrow, text))
+    # Tested before blanks are dropped, which base45 counts among its characters (none ends with one), and before the
+    # length, which such a text exceeds.
+    upper = spaced.strip(_BLANK).upper()
+    if upper.startswith(PREFIX):
+        if not spaced.isascii():  # no letter of elsewhere whose capital is one of ours
+            raise Unreadable(Reason.DEVICE_TEXT)
+        return read_device(upper)
+    if upper.startswith(_EUROPEAN):
+        raise Unreadable(Reason.EUROPEAN)
+    kept = spaced.replace(_BLANK, "")
     if not kept:
         raise Unreadable(Reason.EMPTY)
     if len(kept) > MAX_LENGTH:
         raise Unreadable(Reason.TOO_LONG)
     if _PLAIN.fullmatch(kept) is None:
         raise Unreadable(Reason.CHARACTERS)
-    return kept
+    return _told_apart(kept)
 
 
 def _narrow(character: str) -> str:
-    """Undo what a full-width input method does to one character; nothing is left of a blank or an invisible mark."""
+    """Undo what a full-width input method does to one character; nothing is left of a break or an invisible mark."""
     if _WIDE_FIRST <= character <= _WIDE_LAST:
         return chr(ord(character) - _WIDE_SHIFT)
-    return "" if category(character) in _DROPPED else character
+    kind = category(character)
+    if kind == _SPACE:
+        return _BLANK
+    return "" if kind in _DROPPED else character
 
 
-def _parse_folded(text: str) -> Reading:
+def _told_apart(text: str) -> Reading:
     upper = text.upper()
     if ":" in text:
         return _code_of(upper.split(":"))

@@ -1,15 +1,24 @@
-"""Why a text is no code of ours, in words for whoever holds the scanner."""
+"""Why a text is no code of ours, or a device-signed one is not believed, in words for whoever holds the scanner."""
 
 from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """A stable name for each way a text can fail to be a code."""
+    """A stable name for each way a text can fail to be a code, and a device-signed code to be genuine."""
 
     EMPTY = "empty"
     TOO_LONG = "too-long"
     CHARACTERS = "characters"
-    DEVICE_SIGNED = "device-signed"
+    EUROPEAN = "eu-certificate"
+    DEVICE_TEXT = "device-text"
+    DEVICE_LENGTH = "device-length"
+    DEVICE_VERSION = "device-version"
+    DEVICE_CONTENT = "device-content"
+    DEVICE_KEY = "device-key"
+    DEVICE_SIGNATURE = "device-signature"
+    CITY_KEY = "city-key"
+    CITY_SIGNATURE = "city-signature"
+    LIST_FORM = "list-form"
     CARD_ID = "card-id"
     SEGMENTS = "segments"
     KIND = "kind"
@@ -36,10 +45,40 @@ _SENTENCES = {
         "内容超过健康卡码的最大长度（130 个字符）。",
     ),
     Reason.CHARACTERS: ("This holds characters no health card code has.", "内容含有健康卡码不会出现的字符。"),
-    Reason.DEVICE_SIGNED: (
-        "This is a code signed by the phone itself (EHC1:), which this reader does not support yet.",
-        "这是手机签名的离线码（EHC1:），本设备暂不支持。",
+    Reason.EUROPEAN: (
+        "This is a European health certificate (HC1:), not a health card code of this city.",
+        "这是欧盟健康证明（HC1:），不是本市的健康卡码。",
     ),
+    Reason.DEVICE_TEXT: (
+        "The code signed by the phone was read wrongly; scan it again.",
+        "手机签名码读取有误，请重新扫描。",
+    ),
+    Reason.DEVICE_LENGTH: (
+        "A part of the code signed by the phone is missing, or something was added; scan it again.",
+        "手机签名码不完整或夹带了其他内容，请重新扫描。",
+    ),
+    Reason.DEVICE_VERSION: (
+        "The code signed by the phone is of a newer form than this reader knows; update the reader.",
+        "手机签名码的版本高于本设备，请升级本设备。",
+    ),
+    Reason.DEVICE_CONTENT: (
+        "The code signed by the phone states something it cannot.",
+        "手机签名码中的内容不符合规定。",
+    ),
+    Reason.DEVICE_KEY: ("The phone's key in the code is none.", "手机签名码中的手机公钥无效。"),
+    Reason.DEVICE_SIGNATURE: (
+        "The phone's signature is not right: this code was altered or made by another.",
+        "手机签名不对：此码被改动过，或由他人制作。",
+    ),
+    Reason.CITY_KEY: (
+        "This code is certified under a key this reader does not trust; update the reader's lists.",
+        "签发此码凭证的密钥不在本设备的信任列表中，请更新列表。",
+    ),
+    Reason.CITY_SIGNATURE: (
+        "The city's signature is not right: this code was altered or made by another.",
+        "城市签名不对：此码被改动过，或由他人制作。",
+    ),
+    Reason.LIST_FORM: ("This is not a signed list of the city.", "这不是城市签发的列表。"),
     Reason.CARD_ID: (
         "What stands before the first colon is not a card id of 64 hexadecimal digits.",
         "第一个冒号之前不是 64 位十六进制的健康卡 ID。",

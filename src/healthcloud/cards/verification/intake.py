@@ -15,6 +15,7 @@ from healthcloud_reader import (
     BareCardId,
     ClockOff,
     Derive,
+    DeviceCode,
     DynamicCode,
     InsuranceVoucher,
     ResidentId,
@@ -55,6 +56,8 @@ class Intake:
                 slot, epoch = token.slot, token.epoch
             case StaticCode(card_id) | BareCardId(card_id):
                 pass
+            case DeviceCode():
+                raise errors.CodeUnreadable
             case InsuranceVoucher():
                 raise errors.InsuranceVoucherShown
             case ResidentId():

@@ -1,6 +1,8 @@
 """
 What can go wrong with keys and sealed values; no sentence here holds a key or a sealed text.
 
+The last three are also the reader package's own, which raises them bare where a public key is at fault.
+
     Problem
     ├── SealBroken              a sealed value does not open
     ├── KeyMissing              no such purpose, or not for this use
@@ -14,6 +16,7 @@ What can go wrong with keys and sealed values; no sentence here holds a key or a
 """
 
 from healthcloud.core.errors import Conflict, Problem, Unacceptable
+from healthcloud_reader import keys
 
 
 class SealBroken(Problem):
@@ -59,21 +62,21 @@ class RotationRefused(Conflict):
     who_acts = "administrator"
 
 
-class Sm2Unavailable(Problem):
+class Sm2Unavailable(Problem, keys.Sm2Unavailable):
     """SM2 needs the system's OpenSSL 3 library (libcrypto.so.3, Debian package libssl3) built with SM2."""
 
     code = "sm2-unavailable"
     zh = "SM2 需要系统的 OpenSSL 3 库（libcrypto.so.3，Debian 软件包 libssl3），且编译时带有 SM2。"
 
 
-class Sm2Failed(Problem):
+class Sm2Failed(Problem, keys.Sm2Failed):
     """OpenSSL refused an SM2 operation; nothing was signed."""
 
     code = "sm2-failed"
     zh = "OpenSSL 拒绝了 SM2 运算，没有签出任何内容。"
 
 
-class KeyUnreadable(Unacceptable):
+class KeyUnreadable(Unacceptable, keys.KeyUnreadable):
     """This is not a key of the algorithm it names."""
 
     code = "key-unreadable"

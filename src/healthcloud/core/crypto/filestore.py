@@ -8,14 +8,15 @@ from pathlib import Path
 from time import monotonic
 
 from healthcloud.core.crypto import keyfile, rotation
-from healthcloud.core.crypto.digests import HmacSm3
 from healthcloud.core.crypto.errors import KeyMissing, RotationRefused
 from healthcloud.core.crypto.keyfile import KeyFile, Stamp
 from healthcloud.core.crypto.keys import AnyRing, DeriveRing, FingerprintRing, Key, SealRing, SignRing, Tool
-from healthcloud.core.crypto.purposes import Algorithm, KeyState, Purpose, Use
+from healthcloud.core.crypto.purposes import KeyState, Purpose, Use
 from healthcloud.core.crypto.rotation import SETTLING, StoredKey, StoredPurpose
 from healthcloud.core.crypto.software import Sm4Gcm, new_secret, signer
 from healthcloud.core.errors import Problem
+from healthcloud_reader.digests import HmacSm3
+from healthcloud_reader.keys import Algorithm
 
 _log = logging.getLogger(__name__)
 

@@ -12,11 +12,11 @@ from typing import Literal
 
 import msgspec
 
-from healthcloud.core.crypto.digests import sm3
 from healthcloud.core.crypto.errors import KeyFileBroken, KeyFileExposed, KeyFileMissing
 from healthcloud.core.crypto.purposes import ALGORITHMS, KeyState, Use, is_purpose_name
 from healthcloud.core.crypto.rotation import StoredKey, StoredPurpose
 from healthcloud.core.crypto.software import SECRET_LENGTHS
+from healthcloud_reader.digests import sm3
 
 Stamp = tuple[int, int, int]  # modification time, inode, size: one of them changes with every replacement
 

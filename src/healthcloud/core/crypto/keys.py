@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-from healthcloud.core.crypto.public import PublicKey
-from healthcloud.core.crypto.purposes import Algorithm, KeyState
+from healthcloud.core.crypto.purposes import KeyState
+from healthcloud_reader.keys import Algorithm, PublicKey
 
 
 class Sealer(Protocol):

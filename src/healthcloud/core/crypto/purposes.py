@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from healthcloud_reader.keys import Algorithm
+
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*", re.ASCII)
 _LONGEST_NAME = 64
 
@@ -15,16 +17,6 @@ class Use(StrEnum):
     FINGERPRINT = "fingerprint"
     DERIVE = "derive"
     SIGN = "sign"
-
-
-class Algorithm(StrEnum):
-    """Algorithms as they are named in data; readers elsewhere know these texts."""
-
-    SM4_GCM = "SM4-GCM"
-    HMAC_SM3 = "HMAC-SM3"
-    SM2_SM3 = "SM2-SM3"
-    P256_SHA256 = "P-256-SHA-256"
-    ED25519 = "Ed25519"
 
 
 class KeyState(StrEnum):

@@ -16,7 +16,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from healthcloud.core.crypto.errors import RotationRefused
-from healthcloud.core.crypto.purposes import Algorithm, KeyState, Use
+from healthcloud.core.crypto.purposes import KeyState, Use
+from healthcloud_reader.keys import Algorithm
 
 SETTLING = timedelta(seconds=60)  # a process looks each second; the rest is for transactions that began before
 HIGHEST_NUMBER = 0xFFFF

@@ -14,9 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from healthcloud.core.crypto.errors import KeyUnreadable, SealBroken
 from healthcloud.core.crypto.keys import Signer
-from healthcloud.core.crypto.public import PublicKey
-from healthcloud.core.crypto.purposes import Algorithm
 from healthcloud.core.crypto.sm2 import Sm2PrivateKey
+from healthcloud_reader.keys import Algorithm, PublicKey
 
 SECRET_LENGTHS = {
     Algorithm.SM4_GCM: 16,

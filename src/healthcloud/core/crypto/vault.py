@@ -5,6 +5,7 @@ A sealed value is 1 byte version, 1 byte algorithm, 2 bytes key number, then non
 than the plain text. Its head, its purpose and its row are authenticated with it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -19,8 +20,8 @@ from healthcloud.core.crypto.keys import (
     SealRing,
     SignRing,
 )
-from healthcloud.core.crypto.public import PublicKey
-from healthcloud.core.crypto.purposes import Algorithm, KeyState
+from healthcloud.core.crypto.purposes import KeyState
+from healthcloud_reader.keys import Algorithm, PublicKey
 
 HEAD_LENGTH = 4
 _VERSION = 1
@@ -71,6 +72,13 @@ class Vault:
         head = _head(key)
         return head + key.tool.seal(_bound(head, purpose, row), plain)
 
+    def sealer(self, purpose: str) -> Callable[[bytes, bytes], bytes]:
+        """Return `seal` for many rows of one purpose at once, under the key that is current now."""
+        key = self._ring(purpose, SealRing).keys[0]
+        head, seal = _head(key), key.tool.seal
+        bound = _bound(head, purpose, b"")
+        return lambda row, plain: head + seal(bound + row, plain)
+
     def open(self, purpose: str, row: bytes, sealed: bytes) -> bytes:
         """Open a value sealed for this purpose and row; raise SealBroken."""
         head = sealed[:HEAD_LENGTH]
@@ -104,6 +112,16 @@ class Vault:
         data = text.encode()
         return tuple((key.number, key.tool.mac(data)) for key in self._ring(purpose, FingerprintRing).keys)
 
+    def fingerprinter(self, purpose: str) -> Callable[[str], list[tuple[int, bytes]]]:
+        """Return `numbered_fingerprints` for many texts at once, under the keys that are live now."""
+        macs = [(key.number, key.tool.mac) for key in self._ring(purpose, FingerprintRing).keys]
+
+        def fingerprints(text: str) -> list[tuple[int, bytes]]:
+            data = text.encode()
+            return [(number, mac(data)) for number, mac in macs]
+
+        return fingerprints
+
     def derive(self, purpose: str, info: bytes) -> tuple[bytes, ...]:
         """Return the 32-byte secret for `info` from every live master, the current one first."""
         return tuple(key.tool.mac(info) for key in self._ring(purpose, DeriveRing).keys)
@@ -112,6 +130,10 @@ class Vault:
         """Sign with the current key."""
         key = self._ring(purpose, SignRing).keys[0]
         return Signature(key.tool.public.id, key.algorithm, key.tool.sign(message))
+
+    def signers(self, purpose: str) -> tuple[tuple[PublicKey, Callable[[bytes], bytes]], ...]:
+        """Return every live key that signs, the current one first, for readers that may trust only one of them."""
+        return tuple((key.tool.public, key.tool.sign) for key in self._ring(purpose, SignRing).keys)
 
     def verify(self, purpose: str, message: bytes, signature: Signature) -> bool:
         """Tell whether a live key of this purpose, and the one the signature names, signed this message."""

@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from textwrap import wrap
 
 from cryptography.exceptions import InvalidSignature
@@ -12,11 +12,12 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, Ellip
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from healthcloud.core.crypto.digests import sm3
-from healthcloud.core.crypto.errors import KeyUnreadable
-from healthcloud.core.crypto.purposes import Algorithm
-from healthcloud.core.crypto.sm2 import SIGNATURE_LENGTH, SPKI_PREFIX, Sm2PublicKey
+from healthcloud_reader.digests import sm3
+from healthcloud_reader.keys.algorithms import Algorithm
+from healthcloud_reader.keys.errors import KeyUnreadable
+from healthcloud_reader.keys.sm2 import SIGNATURE_LENGTH, SPKI_PREFIX, Sm2PublicKey
 
 _HALF = SIGNATURE_LENGTH // 2
 _ECDSA = ECDSA(SHA256())
@@ -49,10 +50,26 @@ class PublicKey:
         """16 hexadecimal digits of SM3 over algorithm and key: the same wherever the key is known."""
         return sm3(self.algorithm.encode() + b"\0" + self.value)[:8].hex()
 
+    @classmethod
+    def from_point(cls, compressed: bytes) -> "PublicKey":
+        """Read a compressed P-256 point, 33 bytes; raise KeyUnreadable when it is not on the curve."""
+        try:
+            key = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), compressed)
+        except ValueError as error:
+            raise KeyUnreadable from error
+        return cls(Algorithm.P256_SHA256, key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+
+    def compressed(self) -> bytes:
+        """Write a point the short way: 33 bytes, the sign of y and x."""
+        return bytes((2 + self.value[-1] % 2,)) + self.value[1 : 1 + _HALF]
+
+    def verifier(self) -> Verify:
+        """Prepare verification under this key for who keeps it; raise KeyUnreadable when the key itself is none."""
+        return partial(_checked, _prepared(self))
+
     def verifies(self, message: bytes, signature: bytes) -> bool:
         """Tell whether this key signed this message; raise KeyUnreadable when the key itself is none."""
-        verify = _verifier(self)
-        return len(signature) == SIGNATURE_LENGTH and verify(message, signature)
+        return _checked(_verifier(self), message, signature)
 
     def pem(self) -> str:
         """Write the key as a PEM SubjectPublicKeyInfo, which `openssl` and hospital systems read."""
@@ -77,8 +94,16 @@ class PublicKey:
         raise KeyUnreadable
 
 
+def _checked(verify: Verify, message: bytes, signature: bytes) -> bool:
+    return len(signature) == SIGNATURE_LENGTH and verify(message, signature)
+
+
 @lru_cache(maxsize=4096)
 def _verifier(key: PublicKey) -> Verify:
+    return _prepared(key)
+
+
+def _prepared(key: PublicKey) -> Verify:
     if key.algorithm is Algorithm.SM2_SM3:
         return Sm2PublicKey(key.value).verifies
     if key.algorithm is Algorithm.P256_SHA256:

@@ -10,7 +10,7 @@ from typing import Any
 
 from cffi import FFI  # type: ignore[import-untyped]  # cffi ships no types
 
-from healthcloud.core.crypto.errors import Sm2Failed, Sm2Unavailable
+from healthcloud_reader.keys.errors import Sm2Failed, Sm2Unavailable
 
 NAMES = ("libcrypto.so.3", "libcrypto.so.4", "libcrypto.3.dylib")
 OLDEST = 0x30000000
@@ -57,7 +57,7 @@ int EVP_DigestVerify(
     EVP_MD_CTX *context, const unsigned char *signature, size_t length, const unsigned char *data, size_t data_length);
 """
 
-Foreign = Any  # cffi's objects carry no Python types; they stay inside this module and sm2.py
+Foreign = Any  # cffi's objects carry no Python types; they stay inside this module and the two halves of SM2
 
 
 class LibCrypto:
