@@ -8,12 +8,16 @@ from healthcloud.cards import deeds
 from healthcloud.cards.model import CardKind, CardStatus, Change, Mode
 from healthcloud.cards.ports import RANDOM_CARD_IDS, CardIdStrategy
 from healthcloud.core.caller import Caller
+from healthcloud.core.copying import DIGEST_SIZE, NULL, UUID_SIZE, columns, instant, integer, sized, smallint
 from healthcloud.core.db import Transaction
-from healthcloud.core.ids import new_id
+from healthcloud.core.ids import new_id, new_ids
 
 MANAGE = "cards.manage"
 _CARD = ("id", "person_id", "status", "kind", "epoch", "mode", "version", "created_at", "changed_at")
 _HISTORY = ("card_id", "at", "id", "change", "after", "account_id", "institution_id")
+_HELD = columns(2) + UUID_SIZE
+_CARDS = columns(len(_CARD)) + DIGEST_SIZE
+_LINE = columns(len(_HISTORY)) + DIGEST_SIZE
 
 
 async def load_cards(
@@ -26,19 +30,24 @@ async def load_cards(
     nothing is announced, and one deed stands for all.
     """
     caller.must(MANAGE)
-    now = tx.clock.now()
     ids = [card_ids.new_card_id(person_id) for person_id in person_ids]
-    held = list(zip(person_ids, ids, strict=True))
-    await tx.copy("cards", "holders", ("person_id", "card_id"), [*held])
-    cards = [
-        (card_id, person_id, CardStatus.NORMAL, CardKind.STANDARD, 0, Mode.PREGENERATED, 1, now, now)
-        for person_id, card_id in held
-    ]
-    await tx.copy("cards", "cards", _CARD, [*cards])
-    lines = [
-        (card_id, now, new_id(), Change.ISSUE, CardStatus.NORMAL, caller.account_id, caller.institution_id)
-        for card_id in ids
-    ]
-    await tx.copy("cards", "history", _HISTORY, [*lines])
+    # Cards are found by ids that say nothing: sorted, those of one load stand near each other in the index.
+    held = sorted(zip(ids, person_ids, strict=True))
+    holders = [_HELD + person_id.bytes + DIGEST_SIZE + card_id for card_id, person_id in held]
+    await tx.copy("cards", "holders", ("person_id", "card_id"), sorted(holders))
+    at = instant(tx.clock.now())
+    head = smallint(CardStatus.NORMAL) + sized(CardKind.STANDARD.encode()) + integer(0)
+    tail = head + smallint(Mode.PREGENERATED) + integer(1) + at + at
+    cards = [_CARDS + card_id + UUID_SIZE + person_id.bytes + tail for card_id, person_id in held]
+    await tx.copy("cards", "cards", _CARD, cards)
+    await tx.copy("cards", "history", _HISTORY, _lines(caller, at, [card_id for card_id, _ in held]))
     await audit.record(tx, caller, deeds.LOADED, new_id(), detail={"cards": len(ids)})
     return ids
+
+
+def _lines(caller: Caller, at: bytes, card_ids: Sequence[bytes]) -> list[bytes]:
+    """Return a line of history for each card."""
+    made = sized(Change.ISSUE.encode()) + smallint(CardStatus.NORMAL) + sized(caller.account_id.bytes)
+    made += sized(caller.institution_id.bytes) if caller.institution_id else NULL
+    lines = zip(card_ids, new_ids(len(card_ids)), strict=True)
+    return [_LINE + card_id + at + UUID_SIZE + line_id + made for card_id, line_id in lines]

@@ -4,16 +4,22 @@ Rows of PostgreSQL's binary COPY as bytes, for who loads millions: a row joined 
 A row is how many columns it has and then each value behind its length. `columns(8) + sized(id) + sized(face) + …`.
 """
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
-HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-TRAILER = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
 TRUE, FALSE = b"\0\0\0\1\1", b"\0\0\0\1\0"
 UUID_SIZE = (16).to_bytes(4, "big")  # stands before the 16 bytes of each uuid
-DIGEST_SIZE = (32).to_bytes(4, "big")  # before 32 bytes of a bytea
-_UUID = 0x0B86.to_bytes(4, "big")  # the type of an array's elements
+DIGEST_SIZE = (32).to_bytes(4, "big")  # before the 32 of a card's id or a fingerprint
+_HEADER, _TRAILER = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_FIRST_DAY = _EPOCH.toordinal()
+
+
+def stream(rows: Iterable[bytes]) -> BytesIO:
+    """Return what COPY reads."""
+    return BytesIO(b"".join((_HEADER, *rows, _TRAILER)))
 
 
 def columns(count: int) -> bytes:
@@ -41,11 +47,11 @@ def integer(value: int) -> bytes:
     return b"\0\0\0\4" + value.to_bytes(4, "big", signed=True)
 
 
+def day(value: date | None) -> bytes:
+    """Return a date, or NULL."""
+    return NULL if value is None else integer(value.toordinal() - _FIRST_DAY)
+
+
 def instant(value: datetime) -> bytes:
     """Return a timestamptz."""
     return b"\0\0\0\x08" + ((value - _EPOCH) // timedelta(microseconds=1)).to_bytes(8, "big", signed=True)
-
-
-def one_uuid(value: bytes) -> bytes:
-    """Return a uuid[] of one element."""
-    return b"\0\0\0\x28\0\0\0\1\0\0\0\0" + _UUID + b"\0\0\0\1\0\0\0\1" + UUID_SIZE + value

@@ -10,13 +10,12 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, LiteralString, Self, TypeAlias, TypeVar
 
 import asyncpg
 
 from healthcloud.core.clock import REAL_CLOCK, Clock
-from healthcloud.core.copying import HEADER, TRAILER
+from healthcloud.core.copying import stream
 from healthcloud.core.crypto import Vault
 from healthcloud.core.db_connecting import Pool, open_pool
 from healthcloud.core.db_errors import DRIVER_ERRORS, UNANSWERED, UNREACHABLE, is_retryable
@@ -87,16 +86,10 @@ class Transaction(Read):
         count = status.rpartition(" ")[2]
         return int(count) if count.isdigit() else 0
 
-    async def copy(self, schema: str, table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
-        """Load rows by COPY, for imports; the caller has checked every value."""
-        await self._connection.copy_records_to_table(table, schema_name=schema, columns=list(columns), records=rows)
-
-    async def copy_rows(self, schema: str, table: str, columns: tuple[str, ...], rows: Iterable[bytes]) -> None:
-        """Load rows that `core.copying` wrote, where there are so many that their values cost too much."""
-        source = BytesIO(b"".join((HEADER, *rows, TRAILER)))
-        await self._connection.copy_to_table(
-            table, schema_name=schema, columns=list(columns), source=source, format="binary"
-        )
+    async def copy(self, schema: str, table: str, columns: tuple[str, ...], rows: Iterable[bytes]) -> None:
+        """Load rows by COPY, each as `core.copying` writes it; the caller has checked every value."""
+        names, source = list(columns), stream(rows)
+        await self._connection.copy_to_table(table, schema_name=schema, columns=names, source=source, format="binary")
 
     async def announce(self, event: Event) -> None:
         """Tell whoever `server/wiring.py` names, once this transaction has committed, exactly once in effect."""

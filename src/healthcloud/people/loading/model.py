@@ -3,61 +3,125 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from healthcloud.core.copying import (
+    DIGEST_SIZE,
+    FALSE,
+    TRUE,
+    UUID_SIZE,
+    columns,
+    day,
+    instant,
+    integer,
+    sized,
+    smallint,
+    words,
+)
 from healthcloud.core.crypto import Vault
-from healthcloud.core.ids import new_id
-from healthcloud.people.identities.model import claims_of
-from healthcloud.people.model import DOCUMENT, FACE, PHONE, PHONE_INDEX, Level
+from healthcloud.core.ids import new_ids
+from healthcloud.people.documents.model import Document, DocumentKind
+from healthcloud.people.model import DOCUMENT, FACE, IDENTITY_INDEX, PHONE, PHONE_INDEX, Level, PersonKind, PersonState
 from healthcloud.people.registration.model import Registration
 from healthcloud.people.seen.model import pack
 
 PERSONS = ("id", "canonical_id", "grouped", "state", "kind", "level", "version", "face_sealed", "created_at")
-DOCUMENTS = ("person_id", "id", "kind", "number_sealed", "issuer", "is_primary", "state", "added_at")
+DOCUMENTS = (
+    "person_id",
+    "id",
+    "kind",
+    "number_sealed",
+    "issuer",
+    "valid_from",
+    "valid_to",
+    "is_primary",
+    "state",
+    "added_at",
+)
 INDEX = ("fingerprint", "key_number", "person_id", "document_id")
 CONTACTS = ("person_id", "id", "phone_sealed", "added_at")
+_PERSON, _DOCUMENT, _CONTACT = columns(len(PERSONS)), columns(len(DOCUMENTS)), columns(len(CONTACTS))
+_INDEX = columns(len(INDEX)) + DIGEST_SIZE
+_KINDS = {kind: sized(kind.encode()) for kind in DocumentKind}
+_LIVE = FALSE + sized(b"live")
+_PRIMARY_LIVE = TRUE + sized(b"live")
 
 
 @dataclass(frozen=True, slots=True)
 class ResidentRows:
-    """Rows by table, columns as in the constants above; `phones` are fingerprint, key number and person."""
+    """
+    Rows as COPY reads them, their columns as in the constants above, and what is not copied.
 
-    persons: list[tuple[Any, ...]] = field(default_factory=list)
-    documents: list[tuple[Any, ...]] = field(default_factory=list)
-    index: list[tuple[bytes, int, UUID, UUID | None]] = field(default_factory=list)
-    contacts: list[tuple[Any, ...]] = field(default_factory=list)
+    `phones` are who uses each number: its fingerprint, the number of the fingerprint's key, and the person.
+    """
+
+    level: Level
+    person_ids: list[UUID]
+    persons: list[bytes] = field(default_factory=list)
+    documents: list[bytes] = field(default_factory=list)
+    index: list[bytes] = field(default_factory=list)
+    contacts: list[bytes] = field(default_factory=list)
     phones: list[tuple[bytes, int, UUID]] = field(default_factory=list)
-
-    @property
-    def person_ids(self) -> list[UUID]:
-        """The persons, in the order they were given."""
-        return [row[0] for row in self.persons]
 
 
 def prepare_residents(
     vault: Vault, registrations: Sequence[Registration], at: datetime, level: Level = Level.DECLARED
 ) -> ResidentRows:
-    """Return the rows of residents with documents, none of them twice; 50 µs each."""
-    rows = ResidentRows()
-    for registration in registrations:
-        _add(vault, rows, registration, at, level)
+    """Return the rows of residents with documents, none of them twice; 30 µs each."""
+    ids = new_ids(len(registrations))
+    rows = ResidentRows(level, [UUID(bytes=one) for one in ids])
+    writer = _Writer(vault, rows, at)
+    more = iter(new_ids(sum(len(one.documents) + (one.phone is not None) for one in registrations)))
+    for person, person_id, registration in zip(rows.person_ids, ids, registrations, strict=True):
+        writer.add_person(person_id, registration)
+        for place, document in enumerate(registration.documents):
+            writer.add_document(person_id, next(more), document, is_primary=place == 0)
+        if registration.phone:
+            writer.add_phone(person_id, next(more), registration.phone)
+            rows.phones.extend((one, number, person) for number, one in writer.phone_index(registration.phone))
+    # Neighbours in a chunk are then neighbours in the index; every other row stands in the order of its ids.
+    rows.index.sort()
+    rows.phones.sort()
     return rows
 
 
-def _add(vault: Vault, rows: ResidentRows, registration: Registration, at: datetime, level: Level) -> None:
-    person_id = new_id()
-    face = vault.seal(FACE, person_id.bytes, pack(registration.face()))
-    rows.persons.append((person_id, person_id, False, "alive", int(registration.kind), int(level), 1, face, at))
-    for place, document in enumerate(registration.documents):
-        document_id = new_id()
-        number = vault.seal(DOCUMENT, person_id.bytes + document_id.bytes, document.number.encode())
-        rows.documents.append((person_id, document_id, document.kind, number, document.issuer, place == 0, "live", at))
-        for claim in claims_of(vault, document.key, person_id, document_id):
-            rows.index.append((claim.fingerprint, claim.key_number, person_id, document_id))
-    if registration.phone:
-        contact_id = new_id()
-        phone = vault.seal(PHONE, person_id.bytes + contact_id.bytes, registration.phone.encode())
-        rows.contacts.append((person_id, contact_id, phone, at))
-        for key_number, fingerprint in vault.numbered_fingerprints(PHONE_INDEX, registration.phone):
-            rows.phones.append((fingerprint, key_number, person_id))
+class _Writer:
+    """Writes rows; what is the same in each of them is written once."""
+
+    def __init__(self, vault: Vault, rows: ResidentRows, at: datetime) -> None:
+        self._rows = rows
+        self._at = instant(at)
+        self._seal_face, self._seal_number, self._seal_phone = map(vault.sealer, (FACE, DOCUMENT, PHONE))
+        self._index, self.phone_index = map(vault.fingerprinter, (IDENTITY_INDEX, PHONE_INDEX))
+        head = FALSE + sized(PersonState.ALIVE.encode())
+        tail = smallint(rows.level) + integer(1)
+        self._person = {kind: head + smallint(kind) + tail for kind in PersonKind}
+
+    def add_person(self, person_id: bytes, registration: Registration) -> None:
+        face = sized(self._seal_face(person_id, pack(registration.face())))
+        id_column = UUID_SIZE + person_id
+        self._rows.persons.append(
+            b"".join((_PERSON, id_column, id_column, self._person[registration.kind], face, self._at))
+        )
+
+    def add_document(self, person_id: bytes, document_id: bytes, document: Document, *, is_primary: bool) -> None:
+        number = sized(self._seal_number(person_id + document_id, document.number.encode()))
+        ids = UUID_SIZE + person_id + UUID_SIZE + document_id
+        self._rows.documents.append(
+            b"".join(
+                (
+                    _DOCUMENT + ids + _KINDS[document.kind],
+                    number,
+                    words(document.issuer) + day(document.valid_from) + day(document.valid_to),
+                    _PRIMARY_LIVE if is_primary else _LIVE,
+                    self._at,
+                )
+            )
+        )
+        for key_number, fingerprint in self._index(document.key):
+            self._rows.index.append(_INDEX + fingerprint + smallint(key_number) + ids)
+
+    def add_phone(self, person_id: bytes, contact_id: bytes, phone: str) -> None:
+        sealed = sized(self._seal_phone(person_id + contact_id, phone.encode()))
+        ids = UUID_SIZE + person_id + UUID_SIZE + contact_id
+        self._rows.contacts.append(b"".join((_CONTACT, ids, sealed, self._at)))
