@@ -6,7 +6,6 @@ than the plain text. Its head, its purpose and its row are authenticated with it
 """
 
 from collections.abc import Callable
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -80,13 +79,6 @@ class Vault:
         bound = _bound(head, purpose, b"")
         return lambda row, plain: head + seal(bound + row, plain)
 
-    def sealer(self, purpose: str) -> Callable[[bytes, bytes], bytes]:
-        """Return `seal` for many rows of one purpose at once, under the key that is current now."""
-        key = self._ring(purpose, SealRing).keys[0]
-        head, seal = _head(key), key.tool.seal
-        bound = _bound(head, purpose, b"")
-        return lambda row, plain: head + seal(bound + row, plain)
-
     def open(self, purpose: str, row: bytes, sealed: bytes) -> bytes:
         """Open a value sealed for this purpose and row; raise SealBroken."""
         head = sealed[:HEAD_LENGTH]
@@ -119,16 +111,6 @@ class Vault:
         """Return the same with each key's number, for rows that must be found again when their key is retired."""
         data = text.encode()
         return tuple((key.number, key.tool.mac(data)) for key in self._ring(purpose, FingerprintRing).keys)
-
-    def fingerprinter(self, purpose: str) -> Callable[[str], list[tuple[int, bytes]]]:
-        """Return `numbered_fingerprints` for many texts at once, under the keys that are live now."""
-        macs = [(key.number, key.tool.mac) for key in self._ring(purpose, FingerprintRing).keys]
-
-        def fingerprints(text: str) -> list[tuple[int, bytes]]:
-            data = text.encode()
-            return [(number, mac(data)) for number, mac in macs]
-
-        return fingerprints
 
     def fingerprinter(self, purpose: str) -> Callable[[str], list[tuple[int, bytes]]]:
         """Return `numbered_fingerprints` for many texts at once, under the keys that are live now."""
