@@ -8,7 +8,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 RESIDENTS ?= 20000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit check fix guard city drills bench docs lock clean debian-test debian-bench
+.PHONY: help run test unit check check-js fix guard city drills bench docs lock clean debian-test debian-bench
 
 help: ## Show this list
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ check: $(DEV_STAMP) ## Lint, types, architecture
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+check-js: ## Types of the pages' scripts by the pinned TypeScript; needs Node and npm, which nothing else does
+	@scripts/check-js
 
 guard: $(DEV_STAMP) ## Only the tests about the code base itself
 	$(BIN)/pytest tests/guard

@@ -19,7 +19,8 @@ function show(html) {
   const focused = board.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
   board.innerHTML = html;
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-  if (focused) board.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  const again = focused ? board.querySelector(`a[href="${CSS.escape(focused)}"]`) : null;
+  if (again instanceof HTMLElement) again.focus({ preventScroll: true });
 }
 
 /** @param {string} address */

@@ -1,7 +1,7 @@
 // The invitation's token stands behind # in the link: put it into its field, and out of the address and the history.
-const token = document.getElementById("token");
+const token = /** @type {HTMLInputElement} */ (document.getElementById("token"));
 if (location.hash.length > 1) {
   token.value = location.hash.slice(1);
   history.replaceState(null, "", location.pathname);
-  document.getElementById("password").focus();
+  document.getElementById("password")?.focus();
 }
