@@ -8,6 +8,7 @@ from healthcloud.people.consents.api import router as consents
 from healthcloud.people.corrections.api import router as corrections
 from healthcloud.people.counter.api import router as counter
 from healthcloud.people.grants.api import router as grants
+from healthcloud.people.grants.own_api import router as own_grants
 from healthcloud.people.lives.api import router as lives
 from healthcloud.people.looks.api import router as looks
 from healthcloud.people.merging.api import router as merging
@@ -18,6 +19,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     counter,
     accounts,
     looks,
+    own_grants,
     grants,
     consents,
     requests,

@@ -3,8 +3,8 @@ What was filled in, kept until it is confirmed, so that every page but the last 
 
 A form of two steps works like this, for residents, at counters and at consoles alike:
 
-1. POST with what was filled in: faults are answered at once; else `to_review` keeps it and redirects (303) to the form's
-   own address with `?draft=<id>`. The id is random and good for this account alone, so no data stands in an address.
+1. POST with what was filled in: faults are answered at once; else `to_review` keeps it and redirects (303) to the
+   form's own address with `?draft=<id>`. The id is random and good for this account alone: no data in an address.
 2. GET with `?draft=`: `draft_of` gives it back. Show the review with `fields` as hidden inputs, `once=draft.once` and a
    link to `draft.change`; where `draft.is_changing`, show the form filled in. None: show the form empty, and where
    `draft_over` says so, that it was kept too long.
