@@ -45,7 +45,7 @@ class Phone:
         return self.key.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
 
     def sign(self, message: bytes) -> bytes:
-        r, s = decode_dss_signature(self.key.sign(message, ECDSA(SHA256())))
+        r, s = decode_dss_signature(self.key.sign(message, ECDSA(SHA256(), deterministic_signing=True)))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
 

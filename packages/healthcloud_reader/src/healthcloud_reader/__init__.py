@@ -15,7 +15,7 @@ from healthcloud_reader.forms import (
 from healthcloud_reader.jws import SignedList, read_list, sign_list, signing_input
 from healthcloud_reader.keys import KeyFault, KeyUnreadable, PublicKey
 from healthcloud_reader.reasons import Reason, Unreadable
-from healthcloud_reader.revocations import revocation_key
+from healthcloud_reader.revocations import ALL_VOID, EVERY_SLOT, is_void, revocation_key
 from healthcloud_reader.steps import PERIOD_STEPS, STEP_SECONDS, period_of, step_at, step_start
 from healthcloud_reader.tokens import (
     PLATFORM_SLOT,
@@ -31,6 +31,8 @@ from healthcloud_reader.tokens import (
 )
 
 __all__ = [
+    "ALL_VOID",
+    "EVERY_SLOT",
     "PERIOD_STEPS",
     "PLATFORM_SLOT",
     "STEP_SECONDS",
@@ -60,6 +62,7 @@ __all__ = [
     "check_device",
     "check_token",
     "device_message",
+    "is_void",
     "key_proof_message",
     "make_token",
     "masters_of",

@@ -81,6 +81,10 @@ class Certificate:
         """The minute since 1970 from which it is worth nothing."""
         return self.issued + self.lifetime
 
+    def live_at(self, step: int) -> bool:
+        """Tell whether a code of this step may stand on it: not before its minute, less one for clocks, nor after."""
+        return self.issued - 1 <= step < self.expires
+
     def body(self) -> bytes:
         """Write what the city signs."""
         name = self.name.encode()
