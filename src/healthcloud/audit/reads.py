@@ -56,6 +56,13 @@ async def deeds_about(
     return await store.deeds_about(read, list(subject_ids), at, deed_id, most, kinds, outcome, actor_kind)
 
 
+async def count_about(
+    read: Read, subject_ids: Sequence[UUID], *, kinds: Sequence[str], after: datetime, not_by: UUID, most: int
+) -> int:
+    """Count deeds of these kinds touching these subjects after an instant that another account did, up to `most`."""
+    return await store.count_about(read, list(subject_ids), after, list(kinds), not_by, most)
+
+
 async def search_deeds(read: Read, caller: Caller, wanted: DeedsWanted) -> list[Deed]:
     """Return deeds of a span of time for an audit administrator (scope audit.read), newest first."""
     caller.must("audit.read")

@@ -216,6 +216,28 @@ async def deeds_about(
     )
 
 
+async def count_about(
+    read: Read, subject_ids: list[UUID], after: datetime, kinds: list[str], not_by: UUID, most: int
+) -> int:
+    """Count deeds touching these subjects, of these kinds, after an instant, by another account; up to `most`."""
+    counted = await read.value(
+        int,
+        """
+        SELECT count(*)::integer
+          FROM (SELECT id
+                  FROM audit.deeds
+                 WHERE subject_id = ANY($1) AND at > $2 AND deed = ANY($3) AND actor_id <> $4
+                 LIMIT $5) AS newer
+        """,
+        subject_ids,
+        after,
+        kinds,
+        not_by,
+        most,
+    )
+    return counted or 0
+
+
 async def search_deeds(
     read: Read,
     span: tuple[datetime, datetime, UUID],
