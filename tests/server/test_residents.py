@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from healthcloud import people
 from healthcloud.server.demonstration.residents import (
     MOST,
     YOUNGEST,
@@ -22,6 +23,12 @@ def test_the_same_resident_is_who_they_were() -> None:
     assert registrations(7, 3) == SOME[7:10]
     one = resident(1)
     assert (one.name, one.documents[0].number, one.phone) == ("吴国军", "370401196604099996", "16000000001")
+
+
+@pytest.mark.parametrize("first", [0, 1_234_000, 3_799_000])
+def test_who_is_not_read_as_a_form_is_as_if_read(first: int) -> None:
+    read = [people.read_registration(resident(n), YOUNGEST) for n in range(first, first + 1000)]
+    assert registrations(first, 1000) == read
 
 
 def test_no_two_share_a_document_or_a_phone() -> None:

@@ -1,6 +1,7 @@
 """Names for the demonstration's residents, by chance from data/demonstration/names.toml; pure but for reading it."""
 
 import tomllib
+from bisect import bisect_left
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -77,12 +78,13 @@ class Names:
         self._rare_until = file.surnames.rare_in_thousand
         self._compound_until = self._rare_until + file.surnames.compound_in_thousand
         self._given = [(one.until, one.male.split(), one.female.split(), one.one_character) for one in file.given]
+        self._until = [until for until, *_ in self._given]
         self._rare_characters, self._rare_share = file.rare.characters.split(), file.rare.in_thousand
         self._minorities, self._foreigners = file.minority, file.foreign
 
     def han(self, chance: Random, sex: str, year: int) -> str:
         """Return a Han name as given to those born in this year."""
-        _, male, female, one_character = next(era for era in self._given if year <= era[0])
+        _, male, female, one_character = self._given[bisect_left(self._until, year)]
         characters = male if sex == MALE else female
         count = 1 if chance.randrange(100) < one_character else 2
         given = chance.choices(characters, k=count)
