@@ -15,6 +15,7 @@ from healthcloud.core.errors import NotFound, Unavailable
 from healthcloud.core.http import HotDocument, HotEndpoint
 from healthcloud.core.settings import Settings
 from healthcloud.server.processes.lean import LeanProtocol
+from healthcloud.server.shedding import Gate, Lag, Limits, Signals
 
 PATH = "/api/v1/scan"
 QUIET_SECONDS = 1
@@ -34,7 +35,9 @@ class Town:
     def __init__(self) -> None:
         self.told = 0
         self.full = False
-        self.hot = {PATH: HotEndpoint(DOCUMENT, self._answer, Settings(body_limit_bytes=LIMIT), lambda: self.full)}
+        settings = Settings(body_limit_bytes=LIMIT)
+        self.hot = {PATH: HotEndpoint(DOCUMENT, self._answer, settings, lambda: self.full)}
+        self.gate = Gate(Signals(Limits(in_flight=100), Lag(), lambda: 0.0, lambda: 0.0), settings)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         async def counted(message: Any) -> None:

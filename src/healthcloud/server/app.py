@@ -1,6 +1,6 @@
 """The application: every router, one edge around them, and the hot endpoints before anything else."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -15,6 +15,7 @@ from healthcloud.core.http import Edge, HotEndpoint, install_problem_handlers, n
 from healthcloud.core.settings import Settings
 from healthcloud.server import pages, routers
 from healthcloud.server.openapi import complete
+from healthcloud.server.shedding import Gate, Lag, Limits, Signals
 
 API_VERSION = "1.0.0"  # of the interface under /api/v1, not of the program
 API_PREFIX = "/api/v1"
@@ -63,9 +64,10 @@ class Api(FastAPI):
 class Application:
     """The ASGI application: an exact path of a hot endpoint goes straight there, everything else to the API."""
 
-    def __init__(self, api: Api, hot: Iterable[HotEndpoint]) -> None:
+    def __init__(self, api: Api, hot: Iterable[HotEndpoint], gate: Gate) -> None:
         self.api = api
         self.hot = {endpoint.path: endpoint for endpoint in hot}
+        self.gate = gate  # whoever serves this asks it first
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's request."""
@@ -82,8 +84,13 @@ def create_app(
     root: Iterable[APIRouter] = routers.ROOT,
     hot: Iterable[HotEndpoint] = (),
     checks: Iterable[Check] = CHECKS,
+    scans_waiting: Callable[[], float] = lambda: 0.0,
 ) -> Application:
-    """Put the city together; raise RouteUndeclared for a route that forgot its scope."""
+    """
+    Put the city together; raise RouteUndeclared for a route that forgot its scope.
+
+    `scans_waiting` tells how many of the places where scans wait are taken, from 0 to 1.
+    """
     endpoints = tuple(hot)
     application = Api(endpoints)
     at_root = tuple(root)
@@ -102,7 +109,8 @@ def create_app(
     application.state.database = database
     application.state.authenticator = authenticator
     application.state.checks = tuple(checks)
-    return Application(application, endpoints)
+    signals = Signals(Limits(settings.in_flight), Lag(), lambda: database.reach.longest_wait, scans_waiting)
+    return Application(application, endpoints, Gate(signals, settings))
 
 
 def refuse_undeclared(application: FastAPI) -> None:

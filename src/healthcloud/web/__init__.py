@@ -3,7 +3,21 @@
 from healthcloud.web.assets import Assets
 from healthcloud.web.clinic import Scanner
 from healthcloud.web.console.figures import end_streams
-from healthcloud.web.kit import api_reference, explanation, problem_page
+from healthcloud.web.kit import api_reference, busy_page, explanation, problem_page
+from healthcloud.web.page import LANGUAGE_COOKIE
 from healthcloud.web.routers import FIRST, ROUTERS
+from healthcloud.web.wording import LANGUAGES
 
-__all__ = ["FIRST", "ROUTERS", "Assets", "Scanner", "api_reference", "end_streams", "explanation", "problem_page"]
+__all__ = [
+    "FIRST",
+    "LANGUAGES",
+    "LANGUAGE_COOKIE",
+    "ROUTERS",
+    "Assets",
+    "Scanner",
+    "api_reference",
+    "busy_page",
+    "end_streams",
+    "explanation",
+    "problem_page",
+]

@@ -47,6 +47,7 @@ class VerifyEdge:
         self._intake = Intake(database.vault, settings.code_window_steps)
         self._verifier = Verifier(database, settings)
         self.is_full, self.bulk_is_full = self._verifier.is_full, self._verifier.bulk_is_full
+        self.waiting_share = self._verifier.waiting_share
 
     async def close(self) -> None:
         """Finish what waits."""

@@ -24,6 +24,8 @@ from healthcloud.core.settings import Settings
 # Batch requests of a worker go in two lanes, so that one is read while the other is written.
 BULK_LANES = 2
 BULK_REQUESTS = 4
+# A restart of the database takes no longer; until then scans wait, as they are lost to nobody.
+PATIENCE_SECONDS = 1.0
 _SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 BATCH_SIZE = histogram("healthcloud_scan_batch_size", "Scans settled in one transaction.", buckets=_SIZES)
 
@@ -39,6 +41,7 @@ class Verifier:
         self._tries = settings.second_fact_tries
         self._keeper = RefusalKeeper()
         self._single = HotConnection(database, name="healthcloud verify")
+        self._places = settings.hot_queue
         self._singles: Gatherer[Ask, Outcome] = Gatherer(
             self._settle_singles,
             key=key_of,
@@ -52,11 +55,20 @@ class Verifier:
 
     def is_full(self) -> bool:
         """Tell whether single scans are refused just now."""
-        return self._singles.is_full
+        return self._singles.is_full or self._is_in_vain()
 
     def bulk_is_full(self) -> bool:
         """Tell whether batch requests are refused just now."""
-        return all(lane.is_full for _, lane in self._bulks)
+        return all(lane.is_full for _, lane in self._bulks) or self._is_in_vain()
+
+    def waiting_share(self) -> float:
+        """Return how many of the places where single scans wait are taken, from 0 to 1."""
+        return self._singles.depth / self._places
+
+    def _is_in_vain(self) -> bool:
+        """Tell whether the database has been away longer than a restart takes; now and then one scan may try."""
+        reach = self._database.reach
+        return reach.away_seconds > PATIENCE_SECONDS and not reach.may_try()
 
     async def settle(self, ask: Ask) -> Outcome:
         """Return what became of one scan; raise Unavailable where the queue is full."""

@@ -17,7 +17,7 @@ from healthcloud.core.http.callers import (
     needs_of,
 )
 from healthcloud.core.http.decoding import decoded
-from healthcloud.core.http.edge import Edge
+from healthcloud.core.http.edge import SECURITY_HEADERS, Edge
 from healthcloud.core.http.faults import BrokenRule
 from healthcloud.core.http.hot import Answer, Asked, HotDocument, HotEndpoint, HotHandler
 from healthcloud.core.http.policy import allow_on_page
@@ -26,6 +26,7 @@ from healthcloud.core.http.visit import Visit, visit_of
 from healthcloud.core.http.wishes import Day, Moment, Wish
 
 __all__ = [
+    "SECURITY_HEADERS",
     "Answer",
     "Asked",
     "BrokenRule",

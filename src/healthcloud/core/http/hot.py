@@ -87,7 +87,7 @@ class HotEndpoint:
         self.path = path = document.path
         self.document = document
         self._handler = handler
-        self._is_full = is_full
+        self.is_full = is_full
         self._turned_away = TurnedAway(path)
         self._settings = settings
         self._own_host = urlsplit(settings.public_url).netloc.lower()
@@ -97,7 +97,7 @@ class HotEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request in ASGI's messages."""
-        answer = self.turned_away() or await self._heard(scope, receive)
+        answer = self.turned_away() if self.is_full() else await self._heard(scope, receive)
         if answer is None:
             return
         lines = answer.head[:-2].split(b"\r\n")
@@ -105,9 +105,9 @@ class HotEndpoint:
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
 
-    def turned_away(self) -> Answer | None:
-        """Return the answer to whoever comes while this is full; None while it is not."""
-        return self._turned_away() if self._is_full() else None
+    def turned_away(self) -> Answer:
+        """Return the answer to whoever comes while this is full."""
+        return self._turned_away()
 
     async def answer(self, asked: Asked) -> Answer:
         """Answer one whole request."""

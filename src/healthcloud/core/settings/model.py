@@ -142,6 +142,19 @@ class _Cards(_Group):
     phones_per_card: int = Field(5, ge=1, le=20, description="Phones that may make codes of one card by themselves.")
     temporary_card_days: int = Field(90, ge=1, le=366, description="Longest time a temporary card is issued for.")
     second_fact_tries: int = Field(5, ge=1, le=50, description="Wrong second facts an hour that lock a printed code.")
+    certificate_days: int = Field(7, ge=1, le=7, description="How long a phone's certificate is good with no network.")
+    late_use_days: int = Field(30, ge=1, le=30, description="How late a use made with no network may be told of.")
+    city_code: str = Field("370400", pattern="^[0-9]{6}$", description="行政区划代码 of the city in readers' lists.")
+    offline_fresh_minutes: int = Field(
+        1440, ge=5, le=10_080, description="Age of a revocation list up to which an offline reader takes it as fresh."
+    )
+    offline_stale_minutes: int = Field(
+        4320, ge=5, le=10_080, description="Age up to which it still takes one, with a warning; beyond only some scenes."
+    )
+    offline_beyond_scenes: list[str] = Field(
+        ["000000"], description="Steps of treatment, an ambulance's, at which a reader goes on with an older list."
+    )
+    offline_trust_days: int = Field(30, ge=2, le=366, description="How long a list of the city's keys is believed.")
 
 
 class _Edge(_Group):
@@ -150,6 +163,12 @@ class _Edge(_Group):
     body_limit_bytes: int = Field(1 << 20, ge=1 << 10, description="Largest request body; beyond it 413.")
     body_depth: int = Field(32, ge=4, le=200, description="Deepest nesting of a JSON body; beyond it 400.")
     body_seconds: float = Field(30, gt=0, le=300, description="Longest time a body may take to arrive; beyond it 408.")
+    in_flight: int = Field(
+        400, ge=8, description="Requests one worker can bear at once, scans aside; classes of work have shares of it."
+    )
+    shedding: bool = Field(
+        default=True, description="Refuse early when too much is asked; off for drills only, refused in production."
+    )
     hot_queue: int = Field(
         2000, ge=1, description="Requests that may wait for a gathered batch; beyond it 503 at once."
     )

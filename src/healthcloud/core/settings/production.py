@@ -21,6 +21,8 @@ def _own_faults(settings: Settings) -> list[str]:
     faults = []
     if settings.keys_file is None:
         faults.append("HEALTHCLOUD_KEYS_FILE is not set: development keys are refused in production.")
+    if not settings.shedding:
+        faults.append("HEALTHCLOUD_SHEDDING is off: a surge would take the whole city with it.")
     if settings.clock_offset_seconds:
         faults.append("HEALTHCLOUD_CLOCK_OFFSET_SECONDS is set: the clock may not be moved in production.")
     if urlsplit(settings.public_url).scheme != "https":

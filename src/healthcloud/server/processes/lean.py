@@ -1,5 +1,9 @@
 """
-uvicorn's HTTP protocol with a short way for hot endpoints; all the rest is uvicorn's.
+uvicorn's HTTP protocol with a gate before it and a short way for hot endpoints; all the rest is uvicorn's.
+
+Whoever is refused because the process is too full hears it when the request's head has come, and a hot request that
+came whole is not even parsed. Who asks again over the same connection before he was told to is heard when that time is
+over: else those who do not wait would take the time of those who do. Trusted proxies are spared, which carry many.
 
 A POST to a hot endpoint that comes whole, in one piece and with nothing unusual about it, is answered without an ASGI
 scope, cycle and messages between; whatever else comes goes uvicorn's way. And a quiet connection is watched by one
@@ -17,13 +21,21 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from healthcloud.core.http import Answer, Asked, HotEndpoint
+from healthcloud.server.processes.sight import UNUSUAL, is_whole
+from healthcloud.server.shedding import work_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from starlette.types import ASGIApp
+    from uvicorn._types import ASGI3Application
+
+    from healthcloud.server.shedding import Gate
+
 FIRST_REQUEST_SECONDS = 1.0
+# The least Retry-After there is.
+COME_AGAIN_SECONDS = 1.0
 _NOBODY_WAITS = asyncio.Event()
-_UNUSUAL = ("expect", "transfer-encoding", "upgrade", "connection")
 
 
 @dataclass(slots=True)
@@ -36,8 +48,9 @@ class _Turn:
     response_complete: bool = False
 
 
-class _Hot(Protocol):
+class _Application(Protocol):
     hot: "Mapping[str, HotEndpoint]"
+    gate: "Gate"
 
 
 class LeanProtocol(HttpToolsProtocol):
@@ -48,6 +61,11 @@ class LeanProtocol(HttpToolsProtocol):
     _watch: asyncio.TimerHandle | None = None
     _has_asked = False
     _is_last = False
+    _is_between = True
+    _is_shed = False
+    _come_again = 0.0
+    _held: bytes | None = None
+    _holding: asyncio.TimerHandle | None = None
 
     def __init__(
         self,
@@ -58,8 +76,9 @@ class LeanProtocol(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         # The application itself: uvicorn must not have wrapped it, as it does where it is to read proxies' headers.
-        hot = cast("_Hot", self.app).hot
-        self._hot = {path.encode(): endpoint for path, endpoint in hot.items()}
+        application = cast("_Application", self.app)
+        self._gate = application.gate
+        self._hot = {path.encode(): endpoint for path, endpoint in application.hot.items()}
         self._url = b""
         self._lines: list[tuple[bytes, bytes]] = []
         self._short: HotEndpoint | None = None
@@ -68,6 +87,8 @@ class LeanProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read what came; a hot request that came in part goes uvicorn's way from here."""
+        if self._is_between and data.startswith(b"POST ") and self._is_turned_away_unread(data):
+            return
         super().data_received(data)
         if self._short is not None:
             self._short = None
@@ -79,6 +100,7 @@ class LeanProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin to read a request."""
         self._has_asked = True
+        self._is_between = self._is_shed = False
         self._url = b""
         self._lines = []
 
@@ -94,12 +116,20 @@ class LeanProtocol(HttpToolsProtocol):
         """Choose the way."""
         endpoint = self._hot.get(self._url)
         if endpoint is not None and self._is_plain():
-            self._short, self._body = endpoint, b""
+            if self._is_shut(endpoint) and not self.flow.write_paused:
+                self._is_shed = True
+                self._turn_away(endpoint)
+            else:
+                self._short, self._body = endpoint, b""
+        elif self._is_free() and self._shed():
+            return
         else:
             self._go_usual_way()
 
     def on_body(self, body: bytes) -> None:
         """Take a part of the body."""
+        if self._is_shed:
+            return
         if self._short is None:
             super().on_body(body)
         else:
@@ -108,15 +138,13 @@ class LeanProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Answer a request that came whole."""
         endpoint, self._short = self._short, None
+        self._is_between = True
+        if self._is_shed:
+            return
         if endpoint is None:
             super().on_message_complete()
             return
-        turn = _Turn(keep_alive=not self._is_last)
-        self.cycle = cast("RequestResponseCycle", turn)
-        refusal = endpoint.turned_away()
-        if refusal is not None and not self.flow.write_paused:
-            self._write(turn, refusal)
-            return
+        turn = self._turn()
         asked = Asked(self._headers, self._url.decode("latin-1"), self._body, self.client[0] if self.client else None)
         task = self.loop.create_task(self._answer(turn, endpoint, asked))
         task.add_done_callback(self.tasks.discard)
@@ -137,6 +165,8 @@ class LeanProtocol(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """Close what is quiet; who has only just connected may still ask once, so that a renewal turns nobody away."""
+        if self._held is not None:
+            self._hear()
         if self._has_asked:
             super().shutdown()
         else:
@@ -150,16 +180,77 @@ class LeanProtocol(HttpToolsProtocol):
             self._watch = None
         super().connection_lost(exc)
 
+    def _is_free(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _is_shut(self, endpoint: HotEndpoint) -> bool:
+        return endpoint.is_full() or self._gate.is_shut_to(work_of(endpoint.path))
+
+    def _turn(self) -> _Turn:
+        turn = _Turn(keep_alive=not self._is_last)
+        self.cycle = cast("RequestResponseCycle", turn)
+        return turn
+
+    def _is_turned_away_unread(self, data: bytes) -> bool:
+        """Turn a hot request away, or have it wait, if it came whole and alone and is refused; tell whether it was."""
+        endpoint = self._hot.get(data[5 : data.find(b" ", 5)])
+        if endpoint is None or not self._is_shut(endpoint) or not self._is_free() or self.flow.write_paused:
+            return False
+        if not is_whole(data):
+            return False
+        self._has_asked = True
+        now = self.loop.time()
+        if now < self._come_again:
+            self._held = data
+            self.flow.pause_reading()
+            self._holding = self.loop.call_later(self._come_again - now, self._hear)
+            return True
+        if not self._gate.is_proxy(self.client):
+            self._come_again = now + COME_AGAIN_SECONDS
+        self._turn_away(endpoint)
+        return True
+
+    def _turn_away(self, endpoint: HotEndpoint) -> None:
+        self._gate.count(work_of(endpoint.path))
+        self._write(self._turn(), endpoint.turned_away())
+
+    def _hear(self) -> None:
+        """Hear whoever came again too soon."""
+        data, self._held = self._held, None
+        if self._holding is not None:
+            self._holding.cancel()
+        self._come_again = 0.0
+        if data is not None and not self.transport.is_closing():
+            self.flow.resume_reading()
+            self.data_received(data)
+
+    def _shed(self) -> bool:
+        """Refuse a request by its head, if its class of work is refused; what comes of its body is dropped."""
+        path = self._url.partition(b"?")[0].decode("latin-1")
+        refusal = self._gate.refusal(path, self._lines)
+        if refusal is None or self.flow.write_paused:
+            return False
+        self._is_shed = True
+        turn = self._turn()
+        turn.keep_alive = turn.keep_alive and self.parser.should_keep_alive()
+        is_head = self.parser.get_method() == b"HEAD"
+        self._write(turn, refusal._replace(body=b"") if is_head else refusal)
+        return True
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: "ASGI3Application") -> None:
+        counted = self._gate.counted(cast("ASGIApp", app), cycle.scope["path"])
+        super()._start_asgi_task(cycle, cast("ASGI3Application", counted))
+
     def _is_plain(self) -> bool:
         """Tell whether there is nothing about this request that only uvicorn knows to do; note its headers."""
-        if self.cycle is not None and not self.cycle.response_complete:
+        if not self._is_free():
             return False
         self._headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in self._lines}
         return (
             len(self._headers) == len(self._lines)
             and self.parser.get_method() == b"POST"
             and self.parser.get_http_version() == "1.1"
-            and not any(name in self._headers for name in _UNUSUAL)
+            and not any(name in self._headers for name in UNUSUAL)
         )
 
     def _go_usual_way(self) -> None:
@@ -199,7 +290,8 @@ class LeanProtocol(HttpToolsProtocol):
         self._watch = None
         if self.transport.is_closing():
             return
-        since = self._quiet_since if self.cycle.response_complete else self.loop.time()
+        is_quiet = self.cycle.response_complete and self._held is None
+        since = self._quiet_since if is_quiet else self.loop.time()
         left = since + self.timeout_keep_alive - self.loop.time()
         if left <= 0:
             self.transport.close()

@@ -63,7 +63,14 @@ async def work(settings: Settings, listener: socket.socket, standing: Callable[[
 def application_of(city: City) -> Application:
     """Return the city's application, with what its routes take from the application's state."""
     checks = (*CHECKS, *city_checks(city))
-    application = create_app(city.settings, city.database, city.authenticator, hot=city.hot, checks=checks)
+    application = create_app(
+        city.settings,
+        city.database,
+        city.authenticator,
+        hot=city.hot,
+        checks=checks,
+        scans_waiting=city.verifying.waiting_share,
+    )
     application.api.state.registry = city.registry
     application.api.state.scanner = city.verifying
     application.api.state.operations = CityOperations(city)
@@ -82,6 +89,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer, and say so."""
+        self._application.gate.open()
         await super().startup(sockets)
         self._standing()
 
@@ -89,6 +97,7 @@ class Server(uvicorn.Server):
         """End what is open, then as uvicorn does: no new connection, and every request begun is answered."""
         web.end_streams(self._application.api.state)
         await super().shutdown(sockets)
+        self._application.gate.close()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -1,11 +1,13 @@
 """A problem told to a person: what happened, what to do, and the number by which it is found again."""
 
+from http import HTTPMethod
+
 from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from healthcloud.core.errors import Problem, TooMany, Unavailable
 from healthcloud.web.display import display_of
-from healthcloud.web.page import page, words_of
+from healthcloud.web.page import LANGUAGE_COOKIE, page, words_of
 
 PASSING = (Problem.status, TooMany.status, Unavailable.status)  # asked again later, these may be over
 
@@ -22,6 +24,20 @@ def problem_page(request: Request, problem: Problem, request_id: str) -> HTMLRes
         request_id=request_id,
         again=request.url.path if request.method == "GET" and problem.status in PASSING else "",
     )
+
+
+def busy_page(language: str, seconds: int, request_id: str, again: str) -> str:
+    """Return the page of whoever is told to come again after `seconds`, for a process too full to make it then."""
+    cookie = f"{LANGUAGE_COOKIE}={language}".encode()
+    scope = {
+        "type": "http",
+        "method": HTTPMethod.GET,
+        "path": again,
+        "query_string": b"",
+        "headers": [(b"cookie", cookie)],
+    }
+    made = problem_page(Request(scope), Unavailable(retry_after=seconds), request_id)
+    return bytes(made.body).decode()
 
 
 def explanation(request: Request, kind: type[Problem]) -> HTMLResponse:
