@@ -1,6 +1,6 @@
 """Cards: one card per person; its codes, dynamic and printed; its phones; its verification and use at institutions."""
 
-from healthcloud.cards import api, census, counter, desk, events, phones, uses
+from healthcloud.cards import api, census, counter, desk, events, offline, phones, uses
 from healthcloud.cards.actions import (
     Application,
     Applied,
@@ -17,7 +17,9 @@ from healthcloud.cards.codes import CodeShown, PrintedCode, code_of, print_code
 from healthcloud.cards.finding import aliases_of, find_by_number, history_of, read_number
 from healthcloud.cards.front import Front, front_of
 from healthcloud.cards.loading import load_cards
-from healthcloud.cards.model import PURPOSES, Card, CardKind, CardStatus, Mode, Why
+from healthcloud.cards.model import CITY_SIGNATURE, PURPOSES, Card, CardKind, CardStatus, Mode, Why
+from healthcloud.cards.offline.api import router as _offline_router
+from healthcloud.cards.phones import PhoneCertificate, certify_phone
 from healthcloud.cards.phones.api import router as _phones_router
 from healthcloud.cards.ports import CardIdStrategy
 from healthcloud.cards.reactions import REACTIONS
@@ -26,9 +28,10 @@ from healthcloud.cards.uses import check_use_batches, my_uses
 from healthcloud.cards.uses.api import router as _uses_router
 from healthcloud.cards.verification import HOT_DOCUMENTS, Scan, Verified, VerifyEdge, hot_endpoints, load_uses
 
-ROUTERS = (_phones_router, _uses_router, api.router)
+ROUTERS = (_phones_router, _uses_router, _offline_router, api.router)
 
 __all__ = [
+    "CITY_SIGNATURE",
     "HOT_DOCUMENTS",
     "PURPOSES",
     "REACTIONS",
@@ -42,6 +45,7 @@ __all__ = [
     "CodeShown",
     "Front",
     "Mode",
+    "PhoneCertificate",
     "PrintedCode",
     "Scan",
     "Verified",
@@ -53,6 +57,7 @@ __all__ = [
     "cancel",
     "card_of",
     "census",
+    "certify_phone",
     "check_use_batches",
     "code_of",
     "convert",
@@ -68,6 +73,7 @@ __all__ = [
     "load_uses",
     "my_card",
     "my_uses",
+    "offline",
     "phones",
     "prepare",
     "print_code",

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from healthcloud.cards import changes, deeds, store
 from healthcloud.cards.errors import AliasImpossible, CardNotFound
-from healthcloud.cards.model import Card, Change
+from healthcloud.cards.model import Card, CardStatus, Change
+from healthcloud.cards.offline import revoking
 from healthcloud.cards.phones import retire_phones
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
@@ -45,6 +46,7 @@ async def stand_for(tx: Transaction, caller: Caller, old: Card | None, old_id: b
         await store.point_aliases(tx, ids, card.id)
     await store.add_alias(tx, card.id, ids)
     await store.write_change(tx, ids, card, tx.clock.now(), raise_epoch=False)
+    await _tell_readers(tx, ids, card)
     await changes.keep(tx, caller, old_id, Change.ALIAS, old.status if old else None, card.status)
     moved = changes.Moved(old.status if old else None, None)
     await changes.record(tx, caller, deeds.ALIAS_CHANGED, card, moved=moved)
@@ -56,5 +58,13 @@ async def part(tx: Transaction, caller: Caller, alias: Card) -> None:
         return
     await store.drop_alias(tx, alias.alias_of, alias.id)
     await store.point_aliases(tx, [alias.id], None)
+    await _tell_readers(tx, [alias.id], alias)
     await changes.keep(tx, caller, alias.id, Change.ALIAS, alias.status, alias.status)
     await changes.record(tx, caller, deeds.ALIAS_CHANGED, alias, moved=changes.Moved(None, alias.status))
+
+
+async def _tell_readers(tx: Transaction, ids: list[bytes], card: Card) -> None:
+    """Note that what phones held under these ids is void, and whether anything new under them may be good."""
+    await revoking.stand(tx, ids, stopped=card.status != CardStatus.NORMAL)
+    for one in ids:
+        await revoking.void(tx, one)

@@ -7,10 +7,14 @@ from uuid import UUID
 from healthcloud import audit
 from healthcloud.cards import store
 from healthcloud.cards.errors import CardNotFound
-from healthcloud.cards.model import Card, CardKind, Change, Why, raises_epoch, status_after
+from healthcloud.cards.model import Card, CardKind, CardStatus, Change, Why, raises_epoch, status_after
+from healthcloud.cards.offline import revoking
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
 from healthcloud.core.ids import new_id
+
+# A card that was never in use has no certificates that readers must hear of.
+_TOLD_READERS = (Change.FREEZE, Change.UNFREEZE, Change.CANCEL, Change.RESTORE, Change.TAKE_BACK)
 
 
 class Moved(NamedTuple):
@@ -44,6 +48,8 @@ async def change(tx: Transaction, caller: Caller, card: Card, what: Change, why:
     changed = await store.write_change(tx, ids, wanted, tx.clock.now(), raise_epoch=raises_epoch(what))
     if changed is None:
         raise CardNotFound
+    if what in _TOLD_READERS:
+        await revoking.stand(tx, ids, stopped=after is not CardStatus.NORMAL)
     await keep(tx, caller, card.id, what, card.status, after, why)
     return changed
 

@@ -14,6 +14,7 @@ CONVERTED = "cards.converted"
 ALIAS_CHANGED = "cards.alias-changed"
 PRINTED = "cards.code-printed"
 PHONE_ENROLLED = "cards.phone-enrolled"
+PHONE_CERTIFIED = "cards.phone-certified"
 PHONE_REMOVED = "cards.phone-removed"
 LOOKED_UP = "cards.looked-up"
 USES_READ = "cards.uses-read"
@@ -37,6 +38,7 @@ audit.declare(
     ),
     audit.DeedKind(PRINTED, zh="打印了您的静态健康卡码", en="Your printed code was given out"),
     audit.DeedKind(PHONE_ENROLLED, zh="登记了一部可离线出码的手机", en="A phone was enrolled to make your codes"),
+    audit.DeedKind(PHONE_CERTIFIED, zh="为手机签发了离线码证书", en="A phone's key was certified for codes off line"),
     audit.DeedKind(PHONE_REMOVED, zh="移除了一部可离线出码的手机", en="A phone was removed from your card"),
     audit.DeedKind(LOOKED_UP, zh="按卡号查找了您的电子健康卡", en="Your health card was looked up by its number"),
     audit.DeedKind(USES_READ, zh="查看了您的用卡记录", en="The uses of your card were read"),

@@ -10,7 +10,8 @@ from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.crypto import Purpose, Use
 
 CODE_MASTER = "cards.code-master"
-PURPOSES = (Purpose(CODE_MASTER, Use.DERIVE),)
+CITY_SIGNATURE = "cards.city-signature"
+PURPOSES = (Purpose(CODE_MASTER, Use.DERIVE), Purpose(CITY_SIGNATURE, Use.SIGN))
 
 HIGHEST_EPOCH = 65535
 REAL_NAME_LEVEL = 1

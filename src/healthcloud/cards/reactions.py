@@ -9,11 +9,14 @@ from healthcloud.cards.changes import Moved, change, hold_card, record
 from healthcloud.cards.deeds import RESTORED
 from healthcloud.cards.events import CardRestored, PhoneEnrolled
 from healthcloud.cards.model import CardStatus, Change, Why
+from healthcloud.cards.offline import revoking
 from healthcloud.cards.phones import remove_phones_where
 from healthcloud.core.background import Reaction
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.db import Transaction
 from healthcloud.core.wording import CHINESE, words_in
+
+_CERTIFIED = {"name", "sex", "birth_date"}
 
 
 async def on_death(tx: Transaction, event: people.events.PersonDied) -> None:
@@ -46,6 +49,8 @@ async def on_merge(tx: Transaction, event: people.events.PersonsMerged) -> None:
     if theirs is None:
         return
     own_id = await store.claim_holder(tx, event.canonical_id, theirs.id)
+    # What its phones say of the holder may differ from whom it shows now.
+    await revoking.void(tx, theirs.id)
     if own_id == theirs.id:
         return
     own = await hold_card(tx, event.canonical_id)
@@ -62,11 +67,21 @@ async def on_unmerge(tx: Transaction, event: people.events.PersonsUnmerged) -> N
         card = None if card_id is None else await store.lock_card(tx, card_id)
         if card is None:
             continue
+        await revoking.void(tx, card.id)
         if card.alias_of is not None:
             await aliases.part(tx, SYSTEM, card)
         elif await people.canonical_of(tx, card.person_id) != await people.canonical_of(tx, person_id):
             # Claimed in the merge by who had none of their own.
             await store.release_holder(tx, person_id, card.id)
+
+
+async def on_correction(tx: Transaction, event: people.events.PersonCorrected) -> None:
+    """Have phones ask for new certificates when what these say of the holder was wrong."""
+    if _CERTIFIED.isdisjoint(event.fields.split(",")):
+        return
+    card = await hold_card(tx, await people.canonical_of(tx, event.person_id) or event.person_id)
+    if card is not None:
+        await revoking.void(tx, card.id)
 
 
 async def on_account_detached(tx: Transaction, event: people.events.AccountDetached) -> None:
@@ -94,6 +109,7 @@ REACTIONS: tuple[Reaction[Any], ...] = (
     Reaction(people.events.PersonWithdrawn, "cards.on-withdrawal", on_withdrawal),
     Reaction(people.events.PersonsMerged, "cards.on-merge", on_merge),
     Reaction(people.events.PersonsUnmerged, "cards.on-unmerge", on_unmerge),
+    Reaction(people.events.PersonCorrected, "cards.on-correction", on_correction),
     Reaction(people.events.AccountDetached, "cards.on-account-detached", on_account_detached),
     Reaction(people.events.GrantEnded, "cards.on-grant-ended", on_grant_ended),
     Reaction(PhoneEnrolled, "cards.tell-of-phone", tell_of_phone),

@@ -34,7 +34,6 @@ WIRING = Wiring(
         NoReaction(people.events.PersonRegistered, "a card is applied for, never given unasked"),
         NoReaction(people.events.PersonVerified, "cards read the level at each application and scan"),
         NoReaction(people.events.PersonDoubted, "it stays on record; no card ends by a registry's word alone"),
-        NoReaction(people.events.PersonCorrected, "faces are read anew at each scan"),
         NoReaction(people.events.AccountAttached, "whose an account is, is looked up at each request"),
         NoReaction(people.events.GrantAsked, "the person sees what is asked when they look"),
         NoReaction(people.events.GrantAccepted, "who may act for whom is looked up at each act"),
@@ -61,7 +60,11 @@ def wired(city: City, sealer: audit.Sealer) -> Wiring:
     whole = replace(
         WIRING,
         jobs=(channels.sending(city.sms), *access.rotation.KINDS, *people.job_kinds(city.registry), *figures.JOBS),
-        recurring=(*WIRING.recurring, audit.verifying(audit.HeadFile(heads_file(city.settings)))),
+        recurring=(
+            *WIRING.recurring,
+            audit.verifying(audit.HeadFile(heads_file(city.settings))),
+            cards.offline.publishing(cards.offline.Policy.of(city.settings)),
+        ),
         soles=(_sealing(sealer), figures.following()),
     )
     whole.check(announced_events())

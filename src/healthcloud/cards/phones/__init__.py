@@ -1,13 +1,16 @@
 """Phones: a card's own devices that make its codes with no network, each in a slot that can be taken away."""
 
 from healthcloud.cards.phones.actions import enrol_phone, remove_phone, remove_phones_where, retire_phones
+from healthcloud.cards.phones.certificates import PhoneCertificate, certify_phone
 from healthcloud.cards.phones.model import Phone
 from healthcloud.cards.phones.reads import my_phones, my_secrets
 from healthcloud.cards.phones.secrets import PhoneSecrets
 
 __all__ = [
     "Phone",
+    "PhoneCertificate",
     "PhoneSecrets",
+    "certify_phone",
     "enrol_phone",
     "my_phones",
     "my_secrets",

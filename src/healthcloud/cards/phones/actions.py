@@ -9,6 +9,7 @@ from healthcloud.cards.changes import hold_card
 from healthcloud.cards.errors import CardNotFound, CardNotUsable, RealNameNeeded
 from healthcloud.cards.events import PhoneEnrolled, PhoneRemoved
 from healthcloud.cards.model import REAL_NAME_LEVEL, Card, CardStatus
+from healthcloud.cards.offline import revoking
 from healthcloud.cards.phones import store
 from healthcloud.cards.phones.errors import PhoneNotFound
 from healthcloud.cards.phones.model import Phone, next_place, plain_label
@@ -78,6 +79,7 @@ async def retire_phones(tx: Transaction, caller: Caller, card: Card) -> None:
 async def _remove(tx: Transaction, caller: Caller, card: Card, unwanted: Callable[[Phone], bool]) -> list[Phone]:
     ids = [phone.id for phone in await store.phones_of(tx, card.id) if unwanted(phone)]
     removed = await store.remove_phones(tx, card.id, ids, tx.clock.now()) if ids else []
+    await revoking.void(tx, card.id, [phone.slot for phone in removed])
     for phone in removed:
         await audit.record(tx, caller, deeds.PHONE_REMOVED, card.person_id, detail={"phone": str(phone.id)})
         await tx.announce(PhoneRemoved(card.person_id, phone.id))

@@ -1,5 +1,6 @@
 """A card's phones over HTTP."""
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -7,8 +8,17 @@ from fastapi import APIRouter, Query, Response
 
 from healthcloud.cards import errors as wrong
 from healthcloud.cards.phones import actions, reads
-from healthcloud.cards.phones.errors import LabelTelling, PhoneNotFound, PhonesFull, SlotsSpent
-from healthcloud.cards.phones.forms import PhoneShown, PhoneWish
+from healthcloud.cards.phones.certificates import PhoneCertificate, certify_phone
+from healthcloud.cards.phones.errors import (
+    LabelTelling,
+    PhoneKeyTaken,
+    PhoneKeyUnusable,
+    PhoneNotFound,
+    PhoneProofWrong,
+    PhonesFull,
+    SlotsSpent,
+)
+from healthcloud.cards.phones.forms import CertificateWish, PhoneShown, PhoneWish
 from healthcloud.cards.phones.secrets import PhoneSecrets
 from healthcloud.core.http import CallerIn, DatabaseIn, SettingsIn, needs, problems
 from healthcloud.core.idempotency import OnceIn, once_problems
@@ -63,6 +73,32 @@ async def secrets(
     """Return a phone's secrets for this period and the next, to the account that enrolled it."""
     async with database.read() as read:
         return await reads.my_secrets(read, caller, person_id, phone_id)
+
+
+@router.post(
+    "/{phone_id}/certificate",
+    status_code=201,
+    response_model=PhoneCertificate,
+    dependencies=[needs(RESIDENT)],
+    responses=problems(
+        *_FOUND,
+        PhoneNotFound,
+        wrong.CardNotUsable,
+        wrong.RealNameNeeded,
+        PhoneKeyUnusable,
+        PhoneProofWrong,
+        PhoneKeyTaken,
+        *once_problems,
+    ),
+)
+async def certify(
+    phone_id: UUID, wish: CertificateWish, caller: CallerIn, once: OnceIn, settings: SettingsIn
+) -> Response:
+    """Certify the key a phone signs its codes with 手机密钥证书, for readers with no network; renew at `renew_at`."""
+    lifetime = timedelta(days=settings.certificate_days)
+    return await once(
+        lambda tx: certify_phone(tx, caller, wish.person_id, phone_id, *wish.key_proof(), lifetime=lifetime)
+    )
 
 
 @router.delete(

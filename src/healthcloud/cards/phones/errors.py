@@ -26,6 +26,30 @@ class PhoneNotFound(NotFound):
     zh = "此卡没有这部手机。"
 
 
+class PhoneKeyUnusable(Unacceptable):
+    """This is no public key of a phone: an uncompressed point (65 bytes) of the curve P-256 is wanted."""
+
+    code = "phone-key-unusable"
+    zh = "这不是可用的手机公钥，应为 P-256 曲线上的未压缩点（65 字节）。"
+    who_acts = "developer"
+
+
+class PhoneProofWrong(Unacceptable):
+    """The proof is not this key's over this phone and this minute; set the phone's time automatically and try again."""
+
+    code = "phone-proof-wrong"
+    zh = "密钥证明与此手机、此公钥或当前时间不符，请打开手机自动校时后重试。"
+    who_acts = "resident"
+
+
+class PhoneKeyTaken(Conflict):
+    """This key belongs to another phone already; the phone makes a new key of its own and asks again."""
+
+    code = "phone-key-taken"
+    zh = "此密钥已属于另一部手机，请在本机重新生成密钥后再申请。"
+    who_acts = "developer"
+
+
 class LabelTelling(Unacceptable):
     """A phone's name has 1 to 30 characters and holds no number of a person."""
 

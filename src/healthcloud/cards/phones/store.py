@@ -41,6 +41,21 @@ async def place_phone(tx: Transaction, phone: Phone) -> None:
     )
 
 
+async def claim_key(tx: Transaction, key_hash: bytes, phone_id: UUID, at: datetime) -> UUID | None:
+    """Keep that this key is this phone's, or return whose it is already; DO UPDATE waits for a racing claim."""
+    return await tx.value(
+        UUID,
+        """
+        INSERT INTO cards.phone_keys AS k (key_hash, phone_id, at) VALUES ($1, $2, $3)
+        ON CONFLICT (key_hash) DO UPDATE SET phone_id = k.phone_id
+        RETURNING phone_id
+        """,
+        key_hash,
+        phone_id,
+        at,
+    )
+
+
 async def remove_phones(tx: Transaction, card_id: bytes, ids: list[UUID], at: datetime) -> list[Phone]:
     """Remove live phones and raise their slots' epochs; return those that were live."""
     return await tx.all(
