@@ -54,10 +54,24 @@ async def test_a_code_is_good_once(town: Town) -> None:
     first, second = await town.browser("192.0.2.3"), await town.browser("192.0.2.3")
     assert (await town.sign_in(first, member)).status_code == 201
     wish = {"login": member.login, "password": member.password, "code": town.code(member)}
-    assert (await second.post(f"{API}/staff-sessions", json=wish)).status_code == 401
+    used = await second.post(f"{API}/staff-sessions", json=wish)
+    assert (used.status_code, used.json()["code"]) == (401, "sign-in-code-used")
     # Nor is the one before it, though its half minute would still be accepted.
     wish["code"] = town.code(member, -1)
     assert (await second.post(f"{API}/staff-sessions", json=wish)).status_code == 401
+
+
+async def test_a_used_code_is_told_only_to_who_knows_the_password_and_locks_nobody(town: Town) -> None:
+    member, browser = await town.member(), await town.browser("192.0.2.5")
+    assert (await town.sign_in(browser, member)).status_code == 201
+    wish = {"login": member.login, "password": member.password, "code": town.code(member)}
+    guessed = await browser.post(f"{API}/staff-sessions", json=wish | {"password": "Nicht-das-richtige-1"})
+    assert guessed.json()["code"] == "sign-in-refused"
+    again = [await browser.post(f"{API}/staff-sessions", json=wish) for _ in range(7)]
+    assert {answer.json()["code"] for answer in again} == {"sign-in-code-used"}
+    assert (await town.deeds(member.id))[-1] == ("access.sign-in-failed", "refused")
+    town.advance(seconds=30)
+    assert (await town.sign_in(browser, member)).status_code == 201
 
 
 async def test_of_two_racing_with_one_code_one_gets_in(town: Town) -> None:

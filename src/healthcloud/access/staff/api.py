@@ -15,6 +15,7 @@ from healthcloud.access.staff import (
     PasswordUnfit,
     PasswordUsedBefore,
     PinUnfit,
+    SignInCodeUsed,
     SignInLocked,
     SignInRefused,
     begin_enrolment,
@@ -106,7 +107,7 @@ async def confirm(wish: Confirmation, database: DatabaseIn, policy: PolicyIn) ->
     "/staff-sessions",
     status_code=201,
     dependencies=[needs_nothing("signing in is how a caller becomes somebody")],
-    responses=problems(SignInRefused, SignInLocked, PasswordExpired, Unavailable),
+    responses=problems(SignInRefused, SignInCodeUsed, SignInLocked, PasswordExpired, Unavailable),
 )
 async def begin_session(
     wish: SignIn, database: DatabaseIn, policy: PolicyIn, browser: BrowserIn, response: Response
@@ -121,7 +122,7 @@ async def begin_session(
     "/password-changes",
     status_code=204,
     dependencies=[needs_nothing("both factors are shown; an expired password cannot sign in")],
-    responses=problems(SignInRefused, SignInLocked, PasswordUnfit, PasswordUsedBefore, Unavailable),
+    responses=problems(SignInRefused, SignInCodeUsed, SignInLocked, PasswordUnfit, PasswordUsedBefore, Unavailable),
 )
 async def put_password(wish: PasswordChange, database: DatabaseIn, policy: PolicyIn, browser: BrowserIn) -> None:
     """Change the password; every session ends."""

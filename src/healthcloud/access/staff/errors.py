@@ -11,6 +11,13 @@ class SignInRefused(Unauthenticated):
     who_acts = "clerk"
 
 
+class SignInCodeUsed(SignInRefused):
+    """This one-time password was used already, perhaps by a sign-in whose answer was lost; use the next one."""
+
+    code = "sign-in-code-used"
+    zh = "这个动态口令已经用过：可能刚才已登录成功，只是结果没有送到。请等约半分钟，换下一个口令再登录。"
+
+
 class CodeWrong(Unacceptable):
     """This one-time code is wrong or was used already; wait for the next one, nothing was changed."""
 

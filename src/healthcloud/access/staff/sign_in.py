@@ -1,6 +1,9 @@
 """
 Signing in: password and second factor, proven together, so that no answer tells which one was wrong.
 
+Whoever shows the right password with a code that was right and is used is told so: the answer to a sign-in may have
+been lost. It tells a guesser nothing that a code still good would not. It counts as no failure.
+
 A try is counted before it is made, so a race guesses no more often than a queue would; a login name nobody has is
 counted, hashed and answered like one somebody has.
 """
@@ -19,10 +22,11 @@ from healthcloud.access.staff.errors import (
     PasswordExpired,
     PasswordUnfit,
     PasswordUsedBefore,
+    SignInCodeUsed,
     SignInLocked,
     SignInRefused,
 )
-from healthcloud.access.staff.factors import spendable_step
+from healthcloud.access.staff.factors import spendable_step, was_spent
 from healthcloud.access.staff.model import StaffAccount, normal_login
 from healthcloud.access.tokens import AccountToken
 from healthcloud.core.caller import GUEST, SYSTEM_ACCOUNT, Caller, CallerKind
@@ -44,7 +48,7 @@ class Proof:
 async def sign_in(
     database: Database, policy: AccessPolicy, browser: Browser, login: str, password: str, code: str
 ) -> tuple[AccountToken, SessionLine]:
-    """Begin a session of staff. Raises SignInRefused, SignInLocked, PasswordExpired."""
+    """Begin a session of staff. Raises SignInRefused, SignInCodeUsed, SignInLocked, PasswordExpired."""
     proof = await _prove(database, policy, browser.address, login, password, code)
     account, now = proof.account, database.clock.now()
     if account.password_set_at is None or account.password_set_at + policy.password_life <= now:
@@ -55,7 +59,7 @@ async def sign_in(
     begun = await database.transact(lambda tx: _begin(tx, policy, browser, proof, again))
     if begun is None:
         await _refuse(database, policy, account, last=False)
-        raise SignInRefused
+        raise SignInCodeUsed
     return begun
 
 
@@ -65,7 +69,7 @@ async def change_password(
     """
     Put a new password in place of the present one, both factors shown; every session ends.
 
-    Raises SignInRefused, SignInLocked, PasswordUnfit, PasswordUsedBefore.
+    Raises SignInRefused, SignInCodeUsed, SignInLocked, PasswordUnfit, PasswordUsedBefore.
     """
     proof = await _prove(database, policy, address, login, password, code)
     account, passwords = proof.account, passwords_at(policy.password_cost)
@@ -109,10 +113,25 @@ async def _prove(database: Database, policy: AccessPolicy, address: str, typed: 
         await database.transact(lambda tx: _give_back(tx, tries))
         raise
     step = None if account is None else spendable_step(database, account, code)
+    if account is not None and account.state == "active" and is_right and step is None:
+        await _refuse_used(database, account, code, tries)
     if account is None or account.state != "active" or not is_right or kept is None or step is None:
         await _refuse(database, policy, account, last=policy.account_failures.kind in allowance.last)
         raise SignInRefused
     return Proof(account, kept, step)
+
+
+async def _refuse_used(database: Database, account: StaffAccount, code: str, tries: list[limits.Try]) -> None:
+    """Raise SignInCodeUsed for a code that was right and is used; do nothing for any other."""
+    if not was_spent(database, account, code):
+        return
+
+    async def keep(tx: Transaction) -> None:
+        await _give_back(tx, tries)
+        await audit.record(tx, GUEST, "access.sign-in-failed", account.id, outcome="refused")
+
+    await database.transact(keep)
+    raise SignInCodeUsed
 
 
 def _tries(policy: AccessPolicy, address: str, login: str | None) -> list[limits.Try]:

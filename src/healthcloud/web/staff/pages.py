@@ -38,6 +38,8 @@ async def sign_in(request: Request, database: DatabaseIn, settings: SettingsIn) 
             database, policy, _browser(request), login, form.get("password", ""), form.get("code", "").strip()
         )
     except Problem as problem:
+        if await _is_signed_in(request, database, login):
+            return go_to(after)
         return refused(request, "staff/sign_in.html", problem, login=login, next=after)
     answer = go_to(after)
     access.sessions.keep_session(answer, token, policy.staff_sessions.life, secure=policy.secure_cookies)
@@ -76,6 +78,16 @@ async def enrol(request: Request, database: DatabaseIn, settings: SettingsIn) ->
             return refused(request, "staff/enrol_code.html", problem, token=token, **shown)
         return refused(request, "staff/enrol.html", problem, token=token)
     return page(request, "staff/enrol_code.html", token=token, **_to_scan(begun.secret, begun.otpauth_uri))
+
+
+async def _is_signed_in(request: Request, database: DatabaseIn, login: str) -> bool:
+    """Tell whether this browser has a session of who signs in: a second tab, or a form sent again."""
+    caller = await looker(request)
+    if caller.kind is not CallerKind.STAFF:
+        return False
+    async with database.read() as read:
+        logins = await access.staff.logins_of(read, [caller.account_id])
+    return logins.get(caller.account_id) == login.strip().lower()
 
 
 def _to_scan(secret: str, uri: str) -> dict[str, Any]:
