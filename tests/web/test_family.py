@@ -43,8 +43,11 @@ async def test_guests_are_sent_to_sign_in_and_staff_away(clinic: Any) -> None:
 async def test_a_grant_is_reviewed_asked_agreed_and_withdrawn(two: tuple[Resident, Resident]) -> None:
     keeper, other = two
     review = await keeper.post("/family/add/other", **fields(other, relation="spouse"))
-    assert review.status_code == 200
-    assert "请核对" in review.text
+    assert review.status_code == 303
+    shown = await keeper.browser.get(review.headers["location"])
+    assert "请核对" in shown.text
+    assert other.document.number in shown.text
+    assert other.document.number not in (await other.browser.get(review.headers["location"])).text
     grant = await asked_by(keeper, other)
     again = await keeper.post("/family/add/other", **fields(other, relation="spouse", confirmed="yes"))
     assert again.status_code == 409

@@ -8,6 +8,7 @@ from web.households import Resident, another_browser, code_to, holder_of, settle
 
 from healthcloud import cards, people
 from healthcloud.core.caller import SYSTEM
+from healthcloud.core.ids import new_id
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,10 @@ async def test_a_phone_with_codes_is_removed(clinic: Any, one: Resident) -> None
 
 async def test_a_correction_is_reviewed_asked_answered_and_withdrawn_not_again(clinic: Any, one: Resident) -> None:
     form = {"subject": "name", "text": "身份证上的字不同"}
-    assert "请核对" in (await one.post("/me/corrections/new", **form)).text
+    kept = (await one.post("/me/corrections/new", **form)).headers["location"]
+    assert "请核对" in (await one.browser.get(kept)).text
+    assert form["text"] in (await one.browser.get(f"{kept}&change=1")).text
+    assert "请重新填写" in (await one.browser.get(f"/me/corrections/new?draft={new_id()}")).text
     sent = await one.post("/me/corrections/new", **form, confirmed="yes")
     assert sent.status_code == 303
     page = await one.browser.get(sent.headers["location"])

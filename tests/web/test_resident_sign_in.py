@@ -92,9 +92,13 @@ async def test_a_name_is_reviewed_then_checked_and_a_card_follows(clinic: Any) -
     without = await one.post("/real-name", **(fields | {"sensitive": ""}))
     assert without.status_code == 422
     assert 'href="#sensitive"' in without.text
-    review = await one.post("/real-name", **fields)
+    kept = await one.post("/real-name", **fields)
+    assert kept.status_code == 303
+    assert form.documents[0].number not in kept.headers["location"]
+    review = await one.browser.get(kept.headers["location"])
     assert 'name="confirmed"' in review.text
-    back = await one.post("/real-name", **fields, change="yes")
+    back = await one.browser.get(f"{kept.headers['location']}&change=1")
+    assert form.documents[0].number in back.text
     assert 'type="checkbox" id="sensitive" name="sensitive" value="yes" required>' in back.text
     done = await one.post("/real-name", **fields, confirmed="yes")
     assert done.headers["location"] == "/real-name/done?next=/card/open"

@@ -11,6 +11,7 @@ from healthcloud.core.db import Transaction
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, needs_nothing
 from healthcloud.core.paging import page_of
+from healthcloud.web.drafts import draft_of, draft_over, to_review
 from healthcloud.web.forms import refused
 from healthcloud.web.page import form_of, go_to, page, place_of, words_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
@@ -46,17 +47,23 @@ async def corrections(
 
 
 @router.get("/new", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])
-async def new(request: Request) -> Response:
-    """Ask what is wrong."""
+async def new(request: Request, database: DatabaseIn) -> Response:
+    """Ask what is wrong, or show what was written for review."""
     caller = await visitor(request)
     if isinstance(caller, Response):
         return caller
-    return page(request, "resident/correction_new.html", **_blank())
+    draft = await draft_of(request, database, caller)
+    if draft is None:
+        return page(request, "resident/correction_new.html", **_blank(), errors=draft_over(request))
+    shown = _blank() | draft.fields
+    if draft.is_changing:
+        return page(request, "resident/correction_new.html", **shown)
+    return page(request, "resident/correction_review.html", **shown, once=draft.once, change=draft.change)
 
 
 @router.post("/new", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])
 async def ask(request: Request, database: DatabaseIn) -> Response:
-    """Show what was written for review; once confirmed, ask."""
+    """Keep what was written for review; once confirmed, ask."""
     caller = await visitor(request)
     if isinstance(caller, Response):
         return caller
@@ -65,10 +72,8 @@ async def ask(request: Request, database: DatabaseIn) -> Response:
     shown = _blank() | {"subject": subject, "text": text}
     try:
         asked = people.requests.read_asked("correction", subject, text)
-        if "change" in form:
-            return page(request, "resident/correction_new.html", **shown)
         if "confirmed" not in form:
-            return page(request, "resident/correction_review.html", **shown)
+            return await to_review(request, database, caller, {"subject": subject, "text": text})
 
         async def act(tx: Transaction) -> str:
             return f"/me/corrections/{(await people.requests.ask(tx, caller, asked)).id}?new=1"

@@ -13,6 +13,7 @@ from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import FieldFault, Problem, Unacceptable
 from healthcloud.core.http import DatabaseIn, SettingsIn, address_of, needs_nothing
+from healthcloud.web.drafts import draft_of, draft_over, to_review
 from healthcloud.web.forms import refused
 from healthcloud.web.page import form_of, go_to, page, words_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN, masked_names, ticked
@@ -67,18 +68,24 @@ async def newborn(request: Request, database: DatabaseIn, settings: SettingsIn) 
 
 @router.get("/add/{way}", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])
 async def ask_page(way: str, request: Request, database: DatabaseIn) -> Response:
-    """Ask who it is, and for what."""
+    """Ask who it is, and for what, or show what was written for review."""
     caller = await visitor(request)
     if isinstance(caller, Response):
         return caller
     if way not in WAYS:
         return go_to("/family/add")
-    return page(request, "resident/family_ask.html", **await _form(request, database, way, {}))
+    draft = await draft_of(request, database, caller)
+    shown = await _form(request, database, way, draft.fields if draft else {})
+    if draft is None:
+        return page(request, "resident/family_ask.html", **shown, errors=draft_over(request))
+    if draft.is_changing:
+        return page(request, "resident/family_ask.html", **shown)
+    return page(request, "resident/family_review.html", **shown, once=draft.once, change=draft.change)
 
 
 @router.post("/add/{way}", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])
 async def ask(way: str, request: Request, database: DatabaseIn, settings: SettingsIn) -> Response:
-    """Show what was written for review, and once it is confirmed, ask."""
+    """Keep what was written for review, and once it is confirmed, ask."""
     caller = await visitor(request)
     if isinstance(caller, Response):
         return caller
@@ -88,10 +95,9 @@ async def ask(way: str, request: Request, database: DatabaseIn, settings: Settin
     shown = await _form(request, database, way, form)
     try:
         wish = _wish(form, way)
-        if "change" in form:
-            return page(request, "resident/family_ask.html", **shown)
         if "confirmed" not in form:
-            return page(request, "resident/family_review.html", **shown, scopes=wish.scopes)
+            scopes = {f"scope-{one}": "yes" for one in wish.scopes}
+            return await to_review(request, database, caller, shown["form"] | scopes)
         return await _asked(request, database, settings, caller, wish, way)
     except Problem as problem:
         return refused(request, "resident/family_ask.html", problem, **shown)

@@ -17,6 +17,7 @@ from healthcloud.core.errors import FieldFault, Problem, Unacceptable
 from healthcloud.core.http import DatabaseIn, SettingsIn, needs_nothing
 from healthcloud.core.settings import Settings
 from healthcloud.web.card_consent import SENSITIVE_CONSENT
+from healthcloud.web.drafts import draft_of, draft_over, to_review
 from healthcloud.web.forms import Fault, faults_of, refused
 from healthcloud.web.page import form_of, own_path, page, words_of
 from healthcloud.web.resident.consenting import consent_to, must_tick
@@ -50,29 +51,33 @@ RegistryIn = Annotated[people.registry.PopulationRegistry | None, Depends(_regis
 
 @router.get("", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])
 async def real_name_page(request: Request, database: DatabaseIn) -> Response:
-    """Ask for name and document, and say why and for how long."""
+    """Ask for name and document, and say why and for how long; or show what was written for review."""
     caller = await visitor(request, person=False)
     if isinstance(caller, Response):
         return caller
-    form = {"next": own_path(request.query_params.get("next", ""), "/card/open")}
-    return page(request, "resident/real_name.html", **await _shown(request, database, caller, form))
+    draft = await draft_of(request, database, caller)
+    form = draft.fields if draft else {"next": own_path(request.query_params.get("next", ""), "/card/open")}
+    shown = await _shown(request, database, caller, form)
+    if draft is None:
+        return page(request, "resident/real_name.html", **shown, errors=draft_over(request))
+    if draft.is_changing:
+        return page(request, "resident/real_name.html", **shown)
+    return page(request, "resident/real_name_review.html", **shown, once=draft.once, change=draft.change)
 
 
 @router.post("", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])
 async def real_name(request: Request, database: DatabaseIn, settings: SettingsIn, registry: RegistryIn) -> Response:
-    """Show what was written for review; once it is confirmed, be that person."""
+    """Keep what was written for review; once it is confirmed, be that person."""
     caller = await visitor(request, person=False)
     if isinstance(caller, Response):
         return caller
     form = form_of(request)
     shown = await _shown(request, database, caller, form)
     try:
-        if "change" in form:
-            return page(request, "resident/real_name.html", **shown)
         registration = _read(form, database)
         must_tick(form, ("sensitive",))
         if "confirmed" not in form:
-            return page(request, "resident/real_name_review.html", **shown)
+            return await to_review(request, database, caller, shown["form"])
         return await _claim(request, database, settings, caller, registration, registry)
     except Problem as problem:
         told: dict[str, Any] = {"at_counter": problem.code in AT_COUNTER}
