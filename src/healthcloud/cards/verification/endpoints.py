@@ -13,8 +13,11 @@ _SCAN: tuple[type[Problem], ...] = (
     errors.InsuranceVoucherShown,
     errors.ResidentIdShown,
     errors.CodeForged,
+    errors.CodeSignatureWrong,
+    errors.CityKeyUnknown,
     errors.CodeExpired,
     errors.ClockOff,
+    errors.CertificateExpired,
     errors.CodeReplayed,
     errors.PhoneGone,
     errors.CardFrozen,
@@ -32,13 +35,15 @@ _SCAN: tuple[type[Problem], ...] = (
 _ONE = """
 Scan one code at a terminal for a step of treatment (medStepCode). 在终端扫一个码。
 
+It may be a dynamic code, one a phone signed (`EHC1:`), a printed one, or a card id.
+
 The same code at the same terminal and step is the same answer, marked `repeat`, and no new use; at another terminal of
 the same institution it is another use; at another institution it is refused (`code-replayed`). The person is masked
 unless the caller holds `cards.identity`; that a use showed the identity, its owner can read. No Idempotency-Key is
 needed: the code is one.
 """
 _MANY = """
-Scan up to 500 dynamic codes of one terminal and step. 批量验码。
+Scan up to 500 dynamic or phone-signed codes of one terminal and step. 批量验码。
 
 Each code has its own result in the order sent: `valid` as a single scan answers, or `refused` with the problem. Printed
 codes are verified one by one, with their second fact.

@@ -4,11 +4,11 @@ Why a scan is refused, in the words a clerk or a resident can act on.
     Problem
     ├── Unacceptable        what was scanned, or the request itself
     │   ├── CodeUnreadable, InsuranceVoucherShown, ResidentIdShown
-    │   ├── CodeForged
+    │   ├── CodeForged, CodeSignatureWrong, CityKeyUnknown
     │   ├── TerminalUnknown, SceneUnknown, TooManyCodes
     │   └── SecondFactRequired
     ├── Conflict            the code is ours, and not good here and now
-    │   ├── CodeExpired, ClockOff, CodeReplayed, PhoneGone
+    │   ├── CodeExpired, ClockOff, CertificateExpired, CodeReplayed, PhoneGone
     │   ├── CardFrozen, CardWasCancelled, CardNotActive, CardExpired, HolderDeceased
     │   ├── SecondFactWrong
     │   └── TerminalUnbound
@@ -50,6 +50,30 @@ class CodeForged(Unacceptable):
     code = "code-forged"
     zh = "此码不是本平台或已登记手机在半小时内生成的，请出示最新的码。"
     who_acts = "clerk"
+
+
+class CodeSignatureWrong(Unacceptable):
+    """The signatures of this code are not those of this city and one of its phones; ask for a fresh one."""
+
+    code = "code-signature-wrong"
+    zh = "此码的签名不是本市及已登记手机所签，请出示最新的码。"
+    who_acts = "clerk"
+
+
+class CityKeyUnknown(Unacceptable):
+    """This phone's certificate is of a key this city does not, or no longer, sign with; renew it with network."""
+
+    code = "city-key-unknown"
+    zh = "此手机证书所用的签发密钥不是本市现行密钥，请联网打开健康卡更新后再出示。"
+    who_acts = "resident"
+
+
+class CertificateExpired(Conflict):
+    """This phone has been off line too long and its certificate has run out; open the card with network once."""
+
+    code = "certificate-expired"
+    zh = "此手机离线太久，证书已过期，请联网打开一次健康卡后再出示。"
+    who_acts = "resident"
 
 
 class CodeExpired(Conflict):

@@ -6,6 +6,7 @@ from healthcloud.cards.model import CODE_MASTER
 from healthcloud.cards.uses.model import PRINTED_SLOT
 from healthcloud.cards.verification import errors
 from healthcloud.cards.verification.model import Ask, Spot
+from healthcloud.cards.verification.signed import SignedCodes
 from healthcloud.core.crypto import Vault
 from healthcloud.core.errors import Problem
 from healthcloud.core.metrics import counter
@@ -26,7 +27,9 @@ from healthcloud_reader import (
     parse,
 )
 
-FORGED = counter("healthcloud_forged_codes", "Codes whose token nobody made; they are counted, never rowed.")
+FORGED = counter(
+    "healthcloud_forged_codes", "Codes whose token or signature nobody made; they are counted, never rowed."
+)
 
 
 class Intake:
@@ -35,6 +38,7 @@ class Intake:
     def __init__(self, vault: Vault, window: int) -> None:
         self._derive: Derive = partial(vault.derive, CODE_MASTER)
         self._window = window
+        self._signed = SignedCodes(vault, window)
 
     def read(self, text: str, spot: Spot, now: float) -> Ask:
         """
@@ -51,18 +55,28 @@ class Intake:
         step = int(now) // STEP_SECONDS
         slot, epoch, held = PRINTED_SLOT, 0, None
         match reading:
+            case DeviceCode(signed):
+                stated = signed.certificate
+                card_id, slot, epoch = stated.card_id, stated.slot, stated.epoch
+                step, held = self._proven(reading, now)
             case DynamicCode(card_id, token):
                 step, held = self._checked(card_id, token, now)
                 slot, epoch = token.slot, token.epoch
             case StaticCode(card_id) | BareCardId(card_id):
                 pass
-            case DeviceCode():
-                raise errors.CodeUnreadable
             case InsuranceVoucher():
                 raise errors.InsuranceVoucherShown
             case ResidentId():
                 raise errors.ResidentIdShown
         return Ask(card_id, step, slot, epoch, spot, held)
+
+    def _proven(self, code: DeviceCode, now: float) -> tuple[int, Problem | None]:
+        """Return the same of a code a phone signed; count those nobody of this city signed."""
+        try:
+            return self._signed.check(code, now)
+        except errors.CodeSignatureWrong:
+            FORGED.inc()
+            raise
 
     def _checked(self, card_id: bytes, token: Token, now: float) -> tuple[int, Problem | None]:
         """Return the step a token was made for, and what a genuine one of another minute is refused with."""
