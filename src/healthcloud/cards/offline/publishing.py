@@ -66,7 +66,8 @@ async def _publish_deltas(tx: Transaction) -> Published:
     for _ in range(MOST_DELTAS):
         number = 1 if newest is None else newest.number + 1
         entries = await store.claim(tx, number, MOST_ENTRIES)
-        is_due = newest is None or tx.clock.now() - newest.issued_at >= AT_LATEST
+        # Either way: a clock that was ahead and has been put right must not silence the publisher.
+        is_due = newest is None or abs(tx.clock.now() - newest.issued_at) >= AT_LATEST
         if newest is not None and not entries and not is_due:
             break
         newest = _delta(tx, number, entries)
@@ -102,7 +103,7 @@ async def _publish_trust(tx: Transaction, policy: Policy) -> None:
     keys, last, now = tx.vault.trust_list(CITY_SIGNATURE), await store.newest_trust(tx), tx.clock.now()
     content = trust_content(keys, policy)
     half = timedelta(days=policy.trust_days) / 2
-    if last is not None and last.content == content and now - last.issued_at < half:
+    if last is not None and last.content == content and abs(now - last.issued_at) < half:
         return
     number = 1 if last is None else last.number + 1
     body = signed(tx.vault, TRUST, trust_payload(number, now, keys, policy))

@@ -64,4 +64,4 @@ async def standing(read: Read) -> Standing:
 async def is_fresh(read: Read) -> bool:
     """Tell whether the newest delta is less than five minutes old, so that readers can be told what is void."""
     newest = await store.newest_delta(read)
-    return newest is not None and read.clock.now() - newest.issued_at < STALE_AFTER
+    return newest is not None and abs(read.clock.now() - newest.issued_at) < STALE_AFTER
