@@ -11,12 +11,13 @@ import asyncpg
 import pytest
 from fixtures.databases import Copy
 from people.makers import a_person, a_woman, at_birth, checked, desk, face_of, next_number, register
+from people.pictures import picture
 
 from healthcloud import people
 from healthcloud.core.background import Body, Progress
 from healthcloud.core.crypto import FileKeyStore, SealBroken, Vault, create_development_keys
 from healthcloud.core.db import Database
-from healthcloud.people.model import DOCUMENT, FACE, HISTORY, IDENTITY_INDEX, PHONE, PHONE_INDEX
+from healthcloud.people.model import DOCUMENT, FACE, HISTORY, IDENTITY_INDEX, PHONE, PHONE_INDEX, PHOTO
 
 CARD = people.DocumentForm
 MANY = people.Policy(persons_per_phone=50)
@@ -157,6 +158,24 @@ async def test_sealed_values_follow_their_key(works: Works, monkeypatch: pytest.
         assert vault.open(PHONE, person_id.bytes + item_id.bytes, sealed)
     for person_id, item_id, sealed in await works.rows("SELECT person_id, id, after_sealed FROM people.corrections"):
         assert vault.open(HISTORY, person_id.bytes + item_id.bytes + b"after", sealed)
+
+
+async def test_photos_and_card_records_follow_their_keys(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("healthcloud.people.rotation.jobs.PHOTOS_AT_ONCE", 1)
+    persons, clerk, keeper = [await a_person(works.keeper) for _ in range(2)], desk(), works.keeper
+    record, policy = people.id_records.IdRecord("光明路一号", "公安局", None, None), people.Policy()
+    for person in persons:
+        await keeper.transact(lambda tx, who=person: people.photos.keep_photo(tx, clerk, who, picture(), policy))
+        await keeper.transact(lambda tx, who=person: people.id_records.keep_record(tx, clerk, who, record))
+    for step in STEPS:
+        works.step(step, PHOTO, DOCUMENT)
+        if step != STEPS[0]:
+            await run(keeper, "people.reseal")
+    for person in persons:
+        seen = await keeper.transact(lambda tx, who=person: people.photos.open_photo(tx, clerk, who, "核对相貌"))
+        assert seen is not None
+        async with keeper.read() as read:
+            assert await people.id_records.record_of(read, person) == record
 
 
 async def test_without_resealing_a_retired_key_leaves_values_closed(works: Works) -> None:

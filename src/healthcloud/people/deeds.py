@@ -34,6 +34,10 @@ COPIED = "people.copied"
 REQUEST_ASKED = "people.request-asked"
 REQUEST_WITHDRAWN = "people.request-withdrawn"
 REQUEST_ANSWERED = "people.request-answered"
+PHOTO_KEPT = "people.photo-kept"
+PHOTO_SEEN = "people.photo-seen"
+PHOTO_REMOVED = "people.photo-removed"
+RECORD_READ = "people.id-record-read"
 
 audit.declare(
     audit.DeedKind(REGISTERED, zh="登记了您的身份信息", en="Your identity was registered"),
@@ -66,6 +70,10 @@ audit.declare(
     audit.DeedKind(REQUEST_ASKED, zh="您提出了更正、异议或注销申请", en="You asked for something about your data"),
     audit.DeedKind(REQUEST_WITHDRAWN, zh="您撤回了申请", en="You took a request back"),
     audit.DeedKind(REQUEST_ANSWERED, zh="您的申请已答复", en="Your request was answered"),
+    audit.DeedKind(PHOTO_KEPT, zh="留存了您的照片", en="Your photograph was kept"),
+    audit.DeedKind(PHOTO_SEEN, zh="查看了您的照片", en="Your photograph was looked at"),
+    audit.DeedKind(PHOTO_REMOVED, zh="删除了您的照片", en="Your photograph was deleted"),
+    audit.DeedKind(RECORD_READ, zh="读取并留存了您身份证上的信息", en="What your identity card says was read and kept"),
     audit.DeedKind(LOADED, zh="批量载入了演示居民", en="Synthetic residents were loaded"),
 )
 

@@ -6,6 +6,7 @@ from healthcloud.core.background import Body, JobKind, Progress, Recurring
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.db import Transaction
 from healthcloud.people.grants.actions import end_expired
+from healthcloud.people.photos.actions import delete_ended
 from healthcloud.people.registry.jobs import recheck_kind
 from healthcloud.people.registry.ports import PopulationRegistry
 from healthcloud.people.rotation.jobs import KINDS
@@ -23,4 +24,13 @@ async def _end_grants(tx: Transaction, body: Body) -> Progress | None:
     return Progress({"done": done}, done) if ended else None
 
 
-RECURRING = (Recurring("people.end-grants", timedelta(minutes=10), _end_grants),)
+async def _delete_photos(tx: Transaction, _: Body) -> Progress | None:
+    """Delete photographs whose consent has ended."""
+    await delete_ended(tx)
+    return None
+
+
+RECURRING = (
+    Recurring("people.end-grants", timedelta(minutes=10), _end_grants),
+    Recurring("people.delete-photos", timedelta(minutes=30), _delete_photos),
+)

@@ -11,6 +11,7 @@ FACE = "people.face"
 DOCUMENT = "people.document"
 PHONE = "people.phone"
 HISTORY = "people.history"
+PHOTO = "people.photo"
 IDENTITY_INDEX = "people.identity-index"
 PHONE_INDEX = "people.phone-index"
 
@@ -19,6 +20,7 @@ PURPOSES = (
     Purpose(DOCUMENT, Use.SEAL),
     Purpose(PHONE, Use.SEAL),
     Purpose(HISTORY, Use.SEAL),
+    Purpose(PHOTO, Use.SEAL),
     Purpose(IDENTITY_INDEX, Use.FINGERPRINT),
     Purpose(PHONE_INDEX, Use.FINGERPRINT),
 )

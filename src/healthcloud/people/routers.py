@@ -13,6 +13,7 @@ from healthcloud.people.lives.api import router as lives
 from healthcloud.people.looks.api import router as looks
 from healthcloud.people.merging.api import router as merging
 from healthcloud.people.patient_numbers.api import router as patient_numbers
+from healthcloud.people.photos.api import router as photos
 from healthcloud.people.requests.api import router as requests
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -23,6 +24,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     grants,
     consents,
     requests,
+    photos,
     patient_numbers,
     people,
     corrections,

@@ -9,7 +9,12 @@ from healthcloud.core.background import Body, JobKind, Priority, Progress, enque
 from healthcloud.core.crypto import Vault
 from healthcloud.core.db import Transaction
 from healthcloud.people.corrections.actions import AFTER, BEFORE
-from healthcloud.people.model import DOCUMENT, FACE, HISTORY, PHONE
+from healthcloud.people.id_records import store as id_records
+from healthcloud.people.id_records.actions import RECORD
+from healthcloud.people.id_records.store import SealedRecord
+from healthcloud.people.model import DOCUMENT, FACE, HISTORY, PHONE, PHOTO
+from healthcloud.people.photos import store as photos
+from healthcloud.people.photos.store import SealedPhoto
 from healthcloud.people.requests.model import ANSWERED, ASKED
 from healthcloud.people.rotation import store
 from healthcloud.people.rotation.fingerprints.jobs import KIND as REFINGERPRINT_KIND
@@ -17,10 +22,12 @@ from healthcloud.people.rotation.store import History, Texts, Value
 
 RESEAL = "people.reseal"
 CHUNK = 500
+PHOTOS_AT_ONCE = 20  # each a hundred times the size of the other values
 _FIRST = UUID(int=0)
 
 Cursor: TypeAlias = tuple[UUID, UUID]
-Walk: TypeAlias = Callable[[Transaction, Cursor], Awaitable[Sequence[Value | History | Texts]]]
+Row: TypeAlias = Value | History | Texts | SealedPhoto | SealedRecord
+Walk: TypeAlias = Callable[[Transaction, Cursor], Awaitable[Sequence[Row]]]
 
 
 async def keep_seals(tx: Transaction, *, due_at: datetime | None = None) -> None:
@@ -34,9 +41,10 @@ async def reseal(tx: Transaction, body: Body) -> Progress | None:
     if stage >= len(_WALKS):
         return None
     after = [UUID(text) for text in body.get("after", [])] or [_FIRST, _FIRST]
-    rows = await _WALKS[stage](tx, (after[0], after[1]))
+    walk = _WALKS[stage]
+    rows = await walk(tx, (after[0], after[1]))
     done += len(rows)
-    if len(rows) < CHUNK:
+    if len(rows) < (PHOTOS_AT_ONCE if walk is _photos else CHUNK):
         return Progress({"stage": stage + 1, "done": done}, done)
     last = rows[-1]
     return Progress({"stage": stage, "after": [str(last.person_id), str(last.item_id)], "done": done}, done)
@@ -107,4 +115,22 @@ def _is_current(vault: Vault, row: Texts) -> bool:
     return all(vault.is_current(HISTORY, one) for one in (row.text_sealed, row.answer_sealed) if one is not None)
 
 
-_WALKS: tuple[Walk, ...] = (_faces, _documents, _contacts, _history, _requests)
+async def _photos(tx: Transaction, after: Cursor) -> Sequence[SealedPhoto]:
+    rows = await photos.photos_after(tx, after[0], PHOTOS_AT_ONCE)
+    for row in rows:
+        if not tx.vault.is_current(PHOTO, row.sealed):
+            sealed = _again(tx.vault, PHOTO, row.person_id.bytes + row.item_id.bytes, row.sealed)
+            await photos.reseal_photo(tx, row.person_id, row.item_id, sealed)
+    return rows
+
+
+async def _records(tx: Transaction, after: Cursor) -> Sequence[SealedRecord]:
+    rows = await id_records.records_after(tx, after[0], CHUNK)
+    for row in rows:
+        if not tx.vault.is_current(DOCUMENT, row.sealed):
+            sealed = _again(tx.vault, DOCUMENT, row.person_id.bytes + RECORD, row.sealed)
+            await id_records.reseal_record(tx, row.person_id, row.sealed, sealed)
+    return rows
+
+
+_WALKS: tuple[Walk, ...] = (_faces, _documents, _contacts, _history, _requests, _photos, _records)
