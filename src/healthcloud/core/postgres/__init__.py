@@ -10,6 +10,7 @@ from healthcloud.core.postgres.cluster import (
 )
 from healthcloud.core.postgres.configuration import ROLES
 from healthcloud.core.postgres.launch import Progress
+from healthcloud.core.postgres.manifest import Distribution, read_distribution
 from healthcloud.core.postgres.migrations import (
     Migration,
     apply_migrations,
@@ -18,22 +19,33 @@ from healthcloud.core.postgres.migrations import (
     read_migrations,
 )
 from healthcloud.core.postgres.server import EmbeddedPostgres
+from healthcloud.core.postgres.spreading import Citus, Step, citus_of, spread, steps_to_spread
+from healthcloud.core.postgres.upkeep import analyze, room_for_log
 
 __all__ = [
     "ROLES",
     "BackupManifest",
+    "Citus",
+    "Distribution",
     "EmbeddedPostgres",
     "Migration",
     "Progress",
+    "Step",
+    "analyze",
     "apply_migrations",
     "back_up",
     "check_migrations",
+    "citus_of",
     "database_name_faults",
     "find_binaries",
     "limit_database",
     "on_database",
     "pending_migrations",
     "prepare_cluster",
+    "read_distribution",
     "read_migrations",
     "restore_backup",
+    "room_for_log",
+    "spread",
+    "steps_to_spread",
 ]

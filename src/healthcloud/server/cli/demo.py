@@ -14,6 +14,7 @@ from healthcloud.server.cli.running import in_city, load_settings, settings_of_c
 from healthcloud.server.cli.serve import Port, Tls, changed
 from healthcloud.server.composition import City, open_city
 from healthcloud.server.demonstration import (
+    MOST,
     Addresses,
     Demonstration,
     Ledger,
@@ -29,7 +30,7 @@ from healthcloud.server.processes.serving import Plan
 from healthcloud.server.processes.serving import serve as serve_city
 
 app = typer.Typer(help="演示城市：启动、载入、动态口令。", no_args_is_help=True)
-Residents = Annotated[int, typer.Option("--residents", min=0, max=1_000_000, help="演示居民数，按千取整。")]
+Residents = Annotated[int, typer.Option("--residents", "--people", min=0, max=MOST, help="演示居民数，按千取整。")]
 
 
 @app.command()

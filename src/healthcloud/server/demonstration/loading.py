@@ -37,6 +37,6 @@ async def load_demonstration(city: City, residents: int, say: Say, progress: Pro
     ledger.keep(loaded)
     staff = await make_staff(city, ledger, {number: one.id for number, one in hospitals.items()})
     await make_machines(city, ledger, hospitals)
-    await fill(ledger, loaded, residents, progress)
+    await fill(city.settings, ledger, loaded, residents, progress)
     desks = {number: await enrolment_code(city, one) for number, one in hospitals.items()}
     return Demonstration(hospitals, desks, staff, len(loaded.chunks) * CHUNK)

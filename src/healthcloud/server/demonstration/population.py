@@ -1,21 +1,28 @@
 """
 Filling the city with residents who have cards: by COPY, in chunks of a thousand, by a process for each processor.
 
-A chunk is one transaction, persons and cards together; whoever is stopped goes on with the chunks that are missing.
+Some chunks together are one transaction, persons and cards; whoever is stopped goes on with those that are missing.
 """
 
 import asyncio
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
 
 import msgspec
 
+from healthcloud.core.postgres import analyze, room_for_log
+from healthcloud.core.settings import Settings
 from healthcloud.server.demonstration.ledger import Ledger, Loaded
 from healthcloud.server.demonstration.residents import registrations
 from healthcloud.server.errors import LoadingFailed
+from healthcloud.server.storage import embedded_of, owner_url
 
 CHUNK = 1000
+MOST_IN_BATCH = 10  # chunks
+MANY = 200  # chunks, from which on a load asks the server for room
+KNOWN_TO_REGISTRY = 200  # chunks: its simulator keeps them in memory
 Progress = Callable[[int], None]
 
 
@@ -24,24 +31,40 @@ def missing_chunks(loaded: Loaded, count: int) -> list[int]:
     return [chunk for chunk in range((count + CHUNK - 1) // CHUNK) if chunk not in loaded.chunks]
 
 
-async def fill(ledger: Ledger, loaded: Loaded, count: int, progress: Progress) -> None:
+def batches_of(chunks: list[int], loaders: int) -> list[list[int]]:
+    """Part chunks into transactions: large, since neighbours share pages, and enough of them for every loader."""
+    size = max(1, min(MOST_IN_BATCH, -(-len(chunks) // loaders)))
+    return [chunks[start : start + size] for start in range(0, len(chunks), size)]
+
+
+async def fill(settings: Settings, ledger: Ledger, loaded: Loaded, count: int, progress: Progress) -> None:
     """Load what is missing; `progress` hears of residents there are. Raise LoadingFailed."""
     missing = missing_chunks(loaded, count)
     progress(len(loaded.chunks) * CHUNK)
     if not missing:
         return
-    loaders = min(os.cpu_count() or 1, len(missing))
-    shares = [missing[n::loaders] for n in range(loaders)]
+    async with AsyncExitStack() as stack:
+        embedded = embedded_of(settings)
+        if embedded is not None and len(missing) >= MANY:
+            await stack.enter_async_context(room_for_log(embedded))
+        await _load(ledger, loaded, missing, progress)
+    if owner := owner_url(settings):
+        await analyze(owner)
+    write_registry(ledger, min(max(loaded.chunks) + 1, KNOWN_TO_REGISTRY))
 
-    def done(chunk: int) -> None:
-        loaded.chunks.add(chunk)
+
+async def _load(ledger: Ledger, loaded: Loaded, missing: list[int], progress: Progress) -> None:
+    def done(chunks: list[int]) -> None:
+        loaded.chunks.update(chunks)
         ledger.keep(loaded)
         progress(len(loaded.chunks) * CHUNK)
 
+    loaders = os.cpu_count() or 1
+    batches = batches_of(missing, loaders)
+    waiting = iter(batches)
     async with asyncio.TaskGroup() as group:
-        for share in shares:
-            group.create_task(_run(share, done))
-    write_registry(ledger, max(loaded.chunks) + 1)
+        for _ in range(min(loaders, len(batches))):
+            group.create_task(_run(waiting, done))
 
 
 def write_registry(ledger: Ledger, chunks: int) -> None:
@@ -55,21 +78,25 @@ def write_registry(ledger: Ledger, chunks: int) -> None:
     ledger.write(ledger.registry_file, b"\n".join(lines) + b"\n")
 
 
-async def _run(chunks: list[int], done: Callable[[int], None]) -> None:
-    """Have one process load these chunks; it says each as it commits."""
+async def _run(waiting: Iterator[list[int]], done: Callable[[list[int]], None]) -> None:
+    """Have one process load batch after batch; it says each as it commits."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "healthcloud.server.demonstration.loader",
         str(os.getpid()),
-        *map(str, chunks),
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
-    if process.stdout is None:
+    if process.stdin is None or process.stdout is None:
         raise LoadingFailed
     try:
-        async for line in process.stdout:
-            done(int(line))
+        for batch in waiting:
+            process.stdin.write(msgspec.json.encode(batch) + b"\n")
+            if not await process.stdout.readline():
+                break
+            done(batch)
+        process.stdin.close()
         if await process.wait() != 0:
             raise LoadingFailed
     finally:

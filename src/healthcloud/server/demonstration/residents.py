@@ -11,11 +11,10 @@ from bisect import bisect_right
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import accumulate
-from random import Random
 from uuid import UUID
 
 from healthcloud import people
-from healthcloud.server.demonstration.naming import Names, names
+from healthcloud.server.demonstration.naming import Chance, Names, names
 
 # The day the youngest is born on; fixed, so that the n-th resident stays who it is.
 YOUNGEST = date(2025, 9, 30)
@@ -48,7 +47,7 @@ def registrations(first: int, count: int) -> list[people.Registration]:
 
     Who shows a resident number is not read as a form is, which takes as long again: a test holds them to it.
     """
-    source, chance = names(), Random()  # noqa: S311 - seeded below
+    source, chance = names(), Chance()
     forms = [_resident(source, chance, n) for n in range(first, first + count)]
     return [
         people.loading.in_one_spelling(form)
@@ -60,13 +59,15 @@ def registrations(first: int, count: int) -> list[people.Registration]:
 
 def resident(index: int) -> people.RegistrationForm:
     """Return one of them as a clerk would write it down; raise ValueError beyond MOST."""
-    return _resident(names(), Random(), index)  # noqa: S311 - seeded there
+    return _resident(names(), Chance(), index)
 
 
 def newborn(index: int, mother_id: UUID, now: datetime) -> people.RegistrationForm:
     """Return a newborn of this month without name and number, the child of a resident."""
     born = now - timedelta(days=index % 28 + 1, minutes=index % 1440)
-    sex = _sex(Random(index + MOST))  # noqa: S311 - the same every time is the point
+    chance = Chance()
+    chance.begin(index + MOST)
+    sex = _sex(chance)
     return people.RegistrationForm(sex=sex, birth=people.BirthForm(mother_id, born), nationality="CHN")
 
 
@@ -75,16 +76,16 @@ def may_be_mother(one: people.RegistrationForm) -> bool:
     return one.sex == FEMALE and one.birth_date is not None and _age(one.birth_date) in range(22, 41)
 
 
-def _resident(source: Names, chance: Random, index: int) -> people.RegistrationForm:
+def _resident(source: Names, chance: Chance, index: int) -> people.RegistrationForm:
     if not 0 <= index < MOST:
         raise ValueError(index)
-    chance.seed(index)  # the same every time is the point; and making a Random would seed it twice
+    chance.begin(index)
     block, place = divmod(index, _BLOCK)
     born, age, day = _birth((place * _STRIDE + 17) % _BLOCK)
     sex = _sex(chance)
-    drawn = chance.randrange(1000)
+    drawn = chance.below(1000)
     adult = age >= _ADULT
-    phone = f"{PHONE_PREFIX}{index:08d}" if adult and chance.randrange(1000) < _WITH_PHONE_IN_THOUSAND else None
+    phone = f"{PHONE_PREFIX}{index:08d}" if adult and chance.below(1000) < _WITH_PHONE_IN_THOUSAND else None
     if drawn < _PASSPORT:
         name, nationality = source.foreign(chance, sex)
         document, ethnicity = people.DocumentForm("03", f"X{index:08d}", nationality), None
@@ -104,7 +105,7 @@ def _resident(source: Names, chance: Random, index: int) -> people.RegistrationF
 
 @cache
 def _birth(place: int) -> tuple[date, int, str]:
-    """Return the birth date at this place of a block, the age on the day of the youngest, and the date's eight digits."""
+    """Return the birth date at this place of a block, the age on the youngest's day, and the date as eight digits."""
     group = bisect_right(_UP_TO_AGE, place)
     nth, count = place - (_UP_TO_AGE[group - 1] if group else 0), _OF_AGE[group]
     born = date(YOUNGEST.year - group - 1, 10, 1) + timedelta(days=nth * _DAYS_APART // count)
@@ -115,17 +116,17 @@ def _age(born: date) -> int:
     return (YOUNGEST - born).days * 400 // 146097
 
 
-def _sex(chance: Random) -> str:
-    return MALE if chance.randrange(1000) < _MALE_IN_THOUSAND else FEMALE
+def _sex(chance: Chance) -> str:
+    return MALE if chance.below(1000) < _MALE_IN_THOUSAND else FEMALE
 
 
-def _name_of_ours(source: Names, chance: Random, sex: str, year: int) -> tuple[str, str]:
-    if chance.randrange(1000) < _MINORITY_IN_THOUSAND:
+def _name_of_ours(source: Names, chance: Chance, sex: str, year: int) -> tuple[str, str]:
+    if chance.below(1000) < _MINORITY_IN_THOUSAND:
         return source.minority(chance, sex)
     return source.han(chance, sex, year), "01"
 
 
-def _document(chance: Random, index: int, drawn: int, number: str, *, adult: bool) -> people.DocumentForm:
+def _document(chance: Chance, index: int, drawn: int, number: str, *, adult: bool) -> people.DocumentForm:
     if drawn < _HONG_KONG:
         return people.DocumentForm("06", f"H9{index:07d}")
     if drawn < _TAIWAN:
@@ -134,7 +135,7 @@ def _document(chance: Random, index: int, drawn: int, number: str, *, adult: boo
         return people.DocumentForm("04", f"军字第9{index:07d}号")
     if not adult and number[6:10] == str(YOUNGEST.year):
         return people.DocumentForm("08", f"Z9{index:08d}")
-    by_register = not adult and chance.randrange(1000) < _REGISTER_IN_THOUSAND
+    by_register = not adult and chance.below(1000) < _REGISTER_IN_THOUSAND
     return people.DocumentForm("02" if by_register else "01", number)
 
 
