@@ -10,7 +10,7 @@ from fixtures.cities import settings_for
 from fixtures.databases import Copy
 from fixtures.http import served
 
-from healthcloud import audit
+from healthcloud import audit, cards
 from healthcloud.core.caller import SYSTEM, SYSTEM_ACCOUNT
 from healthcloud.server.composition import City, open_city
 from healthcloud.server.deeds import KEYS_CHANGED
@@ -25,6 +25,8 @@ DROP = (
 @pytest.fixture
 async def own_city(fresh_copy: Copy, tmp_path: Any) -> AsyncIterator[City]:
     async with open_city(settings_for(fresh_copy, tmp_path / "var")) as city:
+        policy = cards.offline.Policy.of(city.settings)
+        await city.database.transact(lambda tx: cards.offline.publish(tx, policy))
         yield city
 
 
@@ -65,6 +67,11 @@ async def test_a_sealer_that_does_not_keep_up_is_a_warning(own_city: City, fresh
     await own_city.database.transact(lambda tx: audit.record(tx, SYSTEM, KEYS_CHANGED, SYSTEM_ACCOUNT))
     await run(fresh_copy.superuser_url, "UPDATE audit.unsealed SET at = at - interval '5 minutes'")
     assert (await readiness(own_city))[2] == {"sealer"}
+
+
+async def test_lists_that_are_not_signed_any_more_are_a_warning(own_city: City, fresh_copy: Copy) -> None:
+    await run(fresh_copy.owner_url, "UPDATE cards.revocation_deltas SET issued_at = issued_at - interval '6 minutes'")
+    assert (await readiness(own_city))[2] == {"offline-lists"}
 
 
 async def test_a_key_file_that_cannot_be_read_any_more_is_a_warning(own_city: City) -> None:

@@ -1,10 +1,10 @@
-"""What /readyz looks at beside the database and its schema: this month's partitions, the months ahead, sealer, keys."""
+"""What /readyz looks at beside database and schema: this month's partitions, months ahead, sealer, lists, keys."""
 
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from healthcloud import audit
+from healthcloud import audit, cards
 from healthcloud.core.db import Database
 from healthcloud.core.health import Check
 from healthcloud.core.partitions import partitions_ahead
@@ -58,6 +58,13 @@ def city_checks(city: City) -> tuple[Check, ...]:
             vital=False,
         ),
         Check(
+            "offline-lists",
+            "no revocation list was signed for five minutes: offline readers hear of nothing",
+            "五分钟没有签发吊销名单，离线设备得不到新的吊销信息",
+            _Remembered(_lists_are_fresh),
+            vital=False,
+        ),
+        Check(
             "keys",
             "the key file cannot be read; the keys stay as they were",
             "密钥文件无法读取，仍使用先前的密钥",
@@ -78,6 +85,11 @@ async def _this_month_is_there(database: Database) -> bool:
 
 async def _next_month_is_there(database: Database) -> bool:
     return await _least_ahead(database) >= LEAST_MONTHS_AHEAD
+
+
+async def _lists_are_fresh(database: Database) -> bool:
+    async with database.read() as read:
+        return await cards.offline.is_fresh(read)
 
 
 async def _sealer_keeps_up(database: Database) -> bool:

@@ -16,6 +16,7 @@ from healthcloud.core.errors import Problem, Unavailable
 from healthcloud.server.cli import (
     audit,
     backup,
+    cards,
     client,
     codes,
     db,
@@ -48,6 +49,7 @@ for noun, group in (
     ("terminal", terminal.app),
     ("staff", staff.app),
     ("client", client.app),
+    ("cards", cards.app),
     ("codes", codes.app),
     ("audit", audit.app),
     ("jobs", jobs.app),

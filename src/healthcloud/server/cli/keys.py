@@ -1,13 +1,14 @@
 """`healthcloud keys`: the key file, and the steps by which keys change while every desk works (decision 0004)."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-from healthcloud import access, audit, people
+from healthcloud import access, audit, cards, people
 from healthcloud.core.caller import SYSTEM, SYSTEM_ACCOUNT
-from healthcloud.core.crypto import Algorithm, FileKeyStore, create_keys
+from healthcloud.core.crypto import Algorithm, FileKeyStore, Vault, create_keys
 from healthcloud.core.crypto.rotation import SETTLING
 from healthcloud.core.db import Transaction
 from healthcloud.server.cli.output import Json, Yes, confirm, put_rows, say
@@ -29,6 +30,7 @@ _HEADS = {
     "created": "创建",
     "changed": "变更",
 }
+_TRUST_HEADS = {"id": "id", "algorithm": "算法", "state": "状态", "created": "创建", "public": "公钥"}
 
 
 @app.command()
@@ -48,6 +50,24 @@ def list_keys(*, as_json: Json = False) -> None:
     rows = [{name: getattr(line, name) for name in _HEADS} for line in keys.lines()]
     put_rows(rows, _HEADS, as_json=as_json)
     say(f"版本 {keys.version}{'（开发密钥）' if keys.development else ''}")
+
+
+@app.command()
+def trust(*, as_json: Json = False) -> None:
+    """列出城市签名密钥的公开部分：离线设备首次设置时固定当前密钥的 id，之后凭信任名单自行更新。"""
+    keys = Vault(open_keys(settings_of_command())).trust_list(cards.CITY_SIGNATURE)
+    rows = [
+        {
+            "id": key.public.id,
+            "algorithm": key.public.algorithm,
+            "state": key.state,
+            "created": key.created,
+            "public": urlsafe_b64encode(key.public.value).rstrip(b"=").decode(),
+        }
+        for key in keys
+    ]
+    put_rows(rows, _TRUST_HEADS, as_json=as_json)
+    say(f"离线设备设置用的密钥 id：{keys[0].public.id}")
 
 
 @app.command()

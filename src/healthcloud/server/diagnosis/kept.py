@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import asyncpg
 
-from healthcloud import audit
+from healthcloud import audit, cards
 from healthcloud.core.background import background_state
 from healthcloud.core.db import Read
 from healthcloud.core.errors import Problem
@@ -26,7 +26,7 @@ async def kept_findings(settings: Settings) -> list[Finding]:
             words = f"缺少 {len(pending)} 个迁移，第一个是 {pending[0].name}"
             return [Finding("migrations", State.BAD, words, "运行 healthcloud db migrate。")]
         async with open_city(settings, name="healthcloud doctor", pool_size=2) as city, city.database.read() as read:
-            looked = [await _partitions(read), await _sealer(read), await _dead(read)]
+            looked = [await _partitions(read), await _sealer(read), await _lists(read), await _dead(read)]
     except Problem as problem:
         return [problem_found("database", problem)]
     except (OSError, asyncpg.PostgresError) as error:
@@ -50,6 +50,17 @@ async def _sealer(read: Read) -> Finding:
     if lag > LATE:
         return Finding("sealer", State.WARNING, words, "运行 healthcloud serve，或 healthcloud audit export-head。")
     return good("sealer", words)
+
+
+async def _lists(read: Read) -> Finding:
+    stand = await cards.offline.standing(read)
+    words = (
+        "尚未签发吊销名单" if stand.issued_at is None else f"吊销名单第 {stand.number} 号，待发布 {stand.waiting} 条"
+    )
+    if not await cards.offline.is_fresh(read):
+        remedy = "运行 healthcloud serve，后台进程每分钟签发一次；见 jobs dead。"
+        return Finding("offline-lists", State.WARNING, words, remedy)
+    return good("offline-lists", words)
 
 
 async def _dead(read: Read) -> Finding:
