@@ -94,13 +94,13 @@ class Resident:
     async def show_code(self, address: str = "/card") -> str:
         """Show the card; return what a scanner reads."""
         await self.page.goto(address)
-        return await read_code(self.page.locator(".plate-code svg").first)
+        return await read_code(self.page.locator(".plate-code svg:not(.blank)").first)
 
     async def show_next_code(self, former: str) -> str:
         """Keep the card open until its code changes by itself."""
         for _ in range(70):
             await self.page.wait_for_timeout(1000)
-            code = await read_code(self.page.locator(".plate-code svg").first)
+            code = await read_code(self.page.locator(".plate-code svg:not(.blank)").first)
             if code != former:
                 return code
         raise TimeoutError(former)

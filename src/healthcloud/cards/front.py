@@ -13,11 +13,12 @@ from healthcloud.core.db import Read
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """A card, where and when it was used last, and its code of this minute while it has one."""
+    """A card, where and when it was used last, the ids of its live phones, and its code of this minute if any."""
 
     card: Card
     used_at: datetime | None
     used_where: str | None
+    phones: list[UUID]
     code: CodeShown | None
 
 
@@ -34,4 +35,4 @@ async def front_of(read: Read, person_id: UUID, window_steps: int | None = None)
     code = None
     if window_steps is not None and card.status == CardStatus.NORMAL and not card.has_ended(now):
         code = code_shown(partial(read.vault.derive, CODE_MASTER), card, now, window_steps)
-    return Front(card, card.used_at, card.used_where, code)
+    return Front(card, card.used_at, card.used_where, card.phones, code)

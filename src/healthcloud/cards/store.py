@@ -11,10 +11,11 @@ from healthcloud.core.db import Read, Transaction
 
 @dataclass(frozen=True, slots=True)
 class FrontRow(Card):
-    """A card with its last use."""
+    """A card with its last use, and the ids of its live phones."""
 
     used_at: datetime | None
     used_where: str | None
+    phones: list[UUID]
 
 
 async def claim_holder(tx: Transaction, person_id: UUID, card_id: bytes) -> bytes | None:
@@ -86,7 +87,8 @@ async def front_row(read: Read, person_id: UUID) -> FrontRow | None:
         FrontRow,
         """
         SELECT c.id, c.person_id, c.alias_of, c.status, c.reason, c.kind, c.epoch, c.deadline, c.mode, c.version,
-               c.created_at, c.changed_at, u.used_at, i.name AS used_where
+               c.created_at, c.changed_at, u.used_at, i.name AS used_where,
+               ARRAY (SELECT s.id FROM cards.slots AS s WHERE s.card_id = c.id AND s.removed_at IS NULL) AS phones
           FROM cards.holders AS h
           JOIN cards.cards AS held ON held.id = h.card_id
           JOIN cards.cards AS c ON c.id = COALESCE(held.alias_of, held.id)

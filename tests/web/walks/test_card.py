@@ -31,7 +31,7 @@ async def mother(clinic: Any) -> Resident:
 
 
 async def shown(page: Page) -> str:
-    return await read_code(page.locator(".plate-code svg"))
+    return await read_code(page.locator(".plate-code svg:not(.blank)"))
 
 
 async def test_from_a_number_to_a_card(visitor: Visit, clinic: Any) -> None:
@@ -73,7 +73,7 @@ async def test_the_card_renews_its_code(visitor: Visit, mother: Resident) -> Non
     assert box["width"] >= 240
     await expect(page.locator(".tells")).to_contain_text(re.compile(r"\d+ 秒后更新"))
     await settled(page, "card")
-    async with page.expect_response("**/card/code*") as answer:
+    async with page.expect_response("**/card/now*") as answer:
         await page.get_by_role("link", name="刷新二维码").click()
     assert (await answer.value).ok
     await expect(page.get_by_text("二维码已更新")).to_be_attached()
@@ -86,6 +86,7 @@ async def test_the_card_renews_its_code(visitor: Visit, mother: Resident) -> Non
 async def test_without_a_network_the_card_says_so_and_goes_on(visitor: Visit, mother: Resident) -> None:
     page = await visitor(390, cookies=mother.browser.cookies)
     await page.goto("/card")
+    assert A_CODE.fullmatch(await shown(page))
     forgive(page, "ERR_INTERNET_DISCONNECTED")
     await page.context.set_offline(True)
     await page.get_by_role("link", name="刷新二维码").click()
@@ -103,12 +104,13 @@ async def test_a_code_that_could_not_be_renewed_is_covered(visitor: Visit, mothe
     forgive(page, "ERR_FAILED")
     await page.clock.install()
     await page.goto("/card")
-    await page.route("**/card/code*", lambda route: route.abort())
+    assert A_CODE.fullmatch(await shown(page))
+    await page.route("**/card/now*", lambda route: route.abort())
     await page.clock.run_for(200_000)
     await expect(page.locator(".over")).to_be_visible()
     await expect(page.locator(".trouble")).to_contain_text("暂时取不到")
     await settled(page, "card-over")
-    await page.unroute("**/card/code*")
+    await page.unroute("**/card/now*")
     await page.get_by_role("link", name="刷新二维码").click()
     await expect(page.locator(".trouble")).to_be_hidden()
 

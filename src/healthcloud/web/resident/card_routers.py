@@ -1,6 +1,6 @@
 """The routers of signing in, of being verified, and of the card."""
 
-from healthcloud.web.resident import card, card_change, card_detail, card_open, label, real_name, sign_in
+from healthcloud.web.resident import card, card_change, card_detail, card_offline, card_open, label, real_name, sign_in
 
 FIRST = (card.router,)
 ROUTERS = (
@@ -10,5 +10,6 @@ ROUTERS = (
     card_open.router,
     card_change.router,
     card_detail.router,
+    card_offline.router,
     label.router,
 )

@@ -68,6 +68,7 @@ async def sign_out(request: Request, database: DatabaseIn, settings: SettingsIn)
     await database.transact(lambda tx: access.sessions.end_own_session(tx, cookie))
     answer = go_to("/")
     access.sessions.forget_session(answer, secure=access.AccessPolicy.of(settings).secure_cookies)
+    answer.headers["Clear-Site-Data"] = '"storage"'  # what this browser keeps of cards
     return answer
 
 

@@ -1,135 +1,180 @@
-// The card while it is looked at: a new code each minute by the server's clock, the screen kept awake, and words for
-// what goes wrong. Without script the page shows the code of the minute it was asked for, and a link that asks again.
+// The card while it is looked at. The page comes without a name: whose card it is and its code of this minute come from
+// /card/now, by the server's clock; without a network, on a phone whose holder asked for it, the phone makes the codes.
 
-/** @typedef {{ svg: string, now: number, refresh_at: number, valid_until: number }} Drawn */
+import { cover, draw, end, face, parts, pressed, say, seconds, showTrouble, stands, words } from "./card_view.js";
+import { forgetGone, madeHere, renewed, told } from "./card_phone.js";
+import { STEP_MILLIS, stepAt } from "./phone_codes.js";
+import { forget, forgetAll, keptOf } from "./phone_kept.js";
 
-const SOON = 1_500; // after this many milliseconds a failed look is tried again, and each time twice as late
+/** @typedef {import("./card_view.js").Now} Now */
+/** @typedef {import("./phone_kept.js").Kept} Kept */
+
+const PATIENCE = 1_200; // after this many milliseconds without an answer the phone's own code is shown
+const SOON = 1_500; // after so many a failed look is tried again, and each time twice as late
 const LATEST = 20_000;
+const LONGEST = 8_000;
 
-const code = document.getElementById("code");
-if (code) start(code);
+const whose = new URLSearchParams(location.search).get("person") ?? "";
+/** @type {Kept | undefined} */
+let kept;
+let ahead = 0; // the server's clock against this phone's
+let refreshAt = 0;
+let until = Infinity;
+let wait = SOON;
+let next = 0;
+let asking = false;
+let asked = false; // by somebody's tap
+let failing = false;
+let device = false; // whether the code for readers without a network is shown
+let ended = false;
 
-/** @param {HTMLElement} root */
-function start(root) {
-  const plate = part(".plate-code");
-  const tells = part(".tells");
-  const said = part("[role=status]");
-  const trouble = part(".trouble");
-  const over = part(".over");
-  const bar = part(".left i");
-  const again = part(".refresh");
+const now = () => Date.now() + ahead;
 
-  let ahead = Number(root.dataset.now) - Date.now(); // the server's clock against this phone's
-  let began = Number(root.dataset.now);
-  let refreshAt = Number(root.dataset.refresh);
-  let until = Number(root.dataset.until);
-  let wait = SOON;
-  let next = 0;
-  let asking = false;
-  let asked = false; // by somebody's tap
-
-  /** @param {string} selector @returns {HTMLElement} */
-  function part(selector) {
-    const found = root.querySelector(selector);
-    if (!(found instanceof HTMLElement)) throw new Error(selector);
-    return found;
+async function start() {
+  kept = await keptOf(whose);
+  if (kept !== undefined) {
+    ahead = kept.ahead;
+    face(kept, kept.until);
+    parts.readers.hidden = kept.certified === null;
   }
+  setInterval(tick, 500);
+  void ask();
+  void keepAwake();
+}
 
-  const now = () => Date.now() + ahead;
+function tick() {
+  if (document.hidden || ended) return;
+  const left = refreshAt - now();
+  seconds(left);
+  if (now() >= until && cover(true)) say(words.over);
+  if (left <= 0 && failing && kept !== undefined) void make();
+  if ((left <= 0 || failing) && !asking && Date.now() >= next) void ask();
+}
 
-  function tick() {
-    if (document.hidden) return;
-    const left = refreshAt - now();
-    bar.style.transform = `scaleX(${Math.min(1, Math.max(0, left / Math.max(1, refreshAt - began)))})`;
-    const seconds = Math.ceil(left / 1000);
-    tells.textContent =
-      seconds > 0 ? (tells.dataset.in ?? "").replace("#", String(seconds)) : (tells.dataset.plain ?? "");
-    if (now() >= until && over.hidden) {
-      over.hidden = false;
-      root.classList.add("stale");
-      plate.classList.add("stale");
-      say(said.dataset.over ?? "");
-    }
-    if (left <= 0 && !asking && Date.now() >= next) void ask();
-  }
-
-  async function ask() {
-    asking = true;
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), 8_000);
-    const sent = Date.now();
-    try {
-      const answer = await fetch(root.dataset.address ?? "", { signal: stop.signal, credentials: "same-origin" });
-      // Signed out, frozen, ended: the page itself knows how to say it.
-      if (answer.redirected || [401, 403, 404, 409].includes(answer.status)) return location.reload();
-      if (!answer.ok) throw new Error(String(answer.status));
-      show(/** @type {Drawn} */ (await answer.json()), sent);
-    } catch {
-      next = Date.now() + wait;
-      wait = Math.min(wait * 2, LATEST);
-      tell((navigator.onLine ? said.dataset.failed : said.dataset.offline) ?? "");
-    } finally {
-      clearTimeout(timer);
-      asking = false;
-    }
-  }
-
-  /** @param {Drawn} drawn @param {number} sent */
-  function show(drawn, sent) {
-    const picture = new DOMParser().parseFromString(drawn.svg, "text/html").querySelector("svg");
-    if (picture === null) throw new Error("no picture");
-    plate.replaceChildren(picture);
-    ahead = drawn.now - (sent + Date.now()) / 2;
-    began = drawn.now;
-    refreshAt = drawn.refresh_at;
-    until = drawn.valid_until;
+async function ask() {
+  asking = true;
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), LONGEST);
+  const patience = setTimeout(() => void (refreshAt <= now() && kept !== undefined && make()), PATIENCE);
+  const sent = Date.now();
+  try {
+    const answer = await fetch(`/card/now${location.search}`, { signal: stop.signal, credentials: "same-origin" });
+    if ([401, 403, 404, 409].includes(answer.status)) return await leave(answer);
+    if (!answer.ok) throw new Error(String(answer.status));
+    /** @type {Now} */
+    const heard = await answer.json();
+    ahead = heard.now - (sent + Date.now()) / 2;
     wait = SOON;
     next = 0;
-    over.hidden = true;
-    root.classList.remove("stale");
-    plate.classList.remove("stale");
-    const troubled = !trouble.hidden;
-    trouble.hidden = true;
-    // Once a minute would be a nuisance: only what somebody waited for is said aloud.
-    if (troubled || asked) say(said.dataset.fresh ?? "");
-    asked = false;
+    failing = false;
+    await hear(heard);
+  } catch {
+    failing = true;
+    next = Date.now() + wait;
+    wait = Math.min(wait * 2, LATEST);
+    await make();
+    tell();
+  } finally {
+    clearTimeout(timer);
+    clearTimeout(patience);
+    asking = false;
   }
+}
 
-  /** Say aloud, calmly. @param {string} words */
-  function say(words) {
-    if (said.textContent !== words) said.textContent = words;
+/** Show what the city says. @param {Now} heard */
+async function hear(heard) {
+  const troubled = showTrouble("");
+  kept = await forgetGone(kept, heard);
+  if (kept !== undefined) kept = await told(kept, heard, ahead);
+  parts.readers.hidden = kept === undefined || kept.certified === null;
+  if (parts.readers.hidden) device = false;
+  face(heard, heard.until, heard);
+  if (heard.code === null) {
+    ended = true;
+    return stands(heard, whose);
   }
-
-  /** Show trouble, and say it once. @param {string} words */
-  function tell(words) {
-    trouble.textContent = words;
-    trouble.hidden = false;
-    say(words);
+  if (device) await make();
+  else show(heard.code.text, heard.code.refresh_at, heard.code.valid_until);
+  // Once a minute would be a nuisance: only what somebody waited for is said aloud.
+  if (troubled || asked) say(words.fresh);
+  asked = false;
+  if (kept !== undefined && now() >= kept.renewAt) {
+    kept = await renewed(kept);
+    parts.readers.hidden = kept.certified === null;
   }
+}
 
-  again.addEventListener("click", (event) => {
-    event.preventDefault();
-    asked = true;
-    said.textContent = "";
-    if (!asking) void ask();
+/** Show a code this phone makes, if it can. */
+async function make() {
+  if (kept === undefined) return;
+  const step = stepAt(now());
+  const text = await madeHere(kept, step, device);
+  if (text !== null) show(text, (step + 1) * STEP_MILLIS, (step + 2) * STEP_MILLIS);
+  else if (!failing) tell();
+}
+
+/** @param {string} text @param {number} refresh @param {number} valid */
+function show(text, refresh, valid) {
+  draw(text, device);
+  refreshAt = refresh;
+  until = valid;
+  cover(false);
+}
+
+/** Say in words why there is no new code of the city's, and where the one shown is from. */
+function tell() {
+  const at = kept === undefined ? "" : seen(kept.heardAt);
+  const own = kept !== undefined && refreshAt > now();
+  if (own) return showTrouble((navigator.onLine ? words.localFailed : words.local).replace("#", at));
+  if (kept?.stopped) return showTrouble(words.stopped.replace("#", at));
+  if (kept !== undefined) return showTrouble(device ? words.deviceOver : words.spent);
+  return showTrouble(navigator.onLine ? words.failed : words.offline);
+}
+
+/** Go where the city says, and keep nothing of whom this browser speaks for no more. @param {Response} answer */
+async function leave(answer) {
+  ended = true;
+  if (answer.status === 401 || answer.status === 403) await forgetAll();
+  else await forget(whose).catch(() => undefined);
+  const { go } = await answer.json();
+  location.replace(go);
+}
+
+/** @param {number} millis */
+const seen = (millis) => end(millis);
+
+parts.refresh.addEventListener("click", (event) => {
+  event.preventDefault();
+  asked = true;
+  say("");
+  if (!asking) void ask();
+});
+for (const button of parts.readers.querySelectorAll("button")) {
+  button.addEventListener("click", () => {
+    device = button.value === "device";
+    pressed(button.value);
+    if (device) void make();
+    else void ask();
   });
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) return;
-    next = 0;
-    tick();
-    void keepAwake();
-  });
-  window.addEventListener("online", () => {
-    next = 0;
-    trouble.hidden = true;
-    tick();
-  });
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted) void ask();
-  });
-  setInterval(tick, 500);
+}
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  next = 0;
   tick();
   void keepAwake();
+});
+window.addEventListener("online", () => {
+  next = 0;
+  tick();
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) void ask();
+});
+window.addEventListener("hashchange", enlarge);
+
+/** Show nothing but the code, as large as the screen lets it be, while the address says so; Back leads back. */
+function enlarge() {
+  document.body.classList.toggle("enlarged", location.hash === "#large");
 }
 
 /** Keep the screen on while the code is looked at; where that cannot be had, nothing is lost. */
@@ -141,3 +186,8 @@ async function keepAwake() {
     // A low battery, or a policy of the phone.
   }
 }
+
+enlarge();
+void start();
+// Pages that name nobody, and their files: with no network they open from here. Elsewhere than under HTTPS there is none.
+void navigator.serviceWorker?.register("/card-worker.js", { scope: "/card", updateViaCache: "none" }).catch(() => undefined);
