@@ -31,6 +31,9 @@ function guard(box) {
   let told = Date.now();
   /** @type {Element | null} */
   let had = null;
+  // While the platform is away nothing can be unlocked; scans may go on without anybody's data on the page.
+  const goOn = document.getElementById("go-on");
+  let owed = false;
 
   function show() {
     if (box.open) return;
@@ -47,6 +50,7 @@ function guard(box) {
     used = told = Date.now();
     note(used);
     box.close();
+    document.dispatchEvent(new Event("counter-unlocked"));
     if (had instanceof HTMLElement) had.focus();
   }
 
@@ -74,6 +78,18 @@ function guard(box) {
   function look() {
     if (!box.open && Date.now() - Math.max(used, noted()) >= idle) lock();
   }
+
+  document.addEventListener("counter-away", () => goOn && (goOn.hidden = false));
+  document.addEventListener("counter-back", () => {
+    if (goOn) goOn.hidden = true;
+    if (owed) lock(); // what was put off
+    owed = false;
+  });
+  goOn?.querySelector("button")?.addEventListener("click", () => {
+    for (const id of ["result", "last", "late-list"]) document.getElementById(id)?.replaceChildren();
+    owed = true;
+    hide();
+  });
 
   for (const kind of ["keydown", "pointerdown", "wheel"]) addEventListener(kind, touched, { capture: true, passive: true });
   note(used);

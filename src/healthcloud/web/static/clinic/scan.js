@@ -1,4 +1,7 @@
 // The scan page without a new page for each scan. Without this script every form here works by itself.
+import { ask, isOn, leave, ready as outageReady, told, waiting } from "./outage.js";
+import { holderIn, kindOf } from "./shown_code.js";
+import { tone } from "./tone.js";
 import { codeIn, listen, Repeats } from "./wedge.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("scan"));
@@ -28,6 +31,7 @@ function put(page) {
     if (fresh !== null) document.getElementById(id)?.replaceChildren(...fresh.childNodes);
   }
   document.title = page.title;
+  tone(document.querySelector("#result .verdict"));
 }
 
 /** Send a form and show its answer. @param {HTMLFormElement} sent */
@@ -38,20 +42,60 @@ async function show(sent) {
   const slow = setTimeout(() => say(form.dataset.slow, true), SLOW_MS);
   try {
     const body = new URLSearchParams(/** @type {any} */ (new FormData(sent)));
-    const answer = await fetch(sent.action, { method: "POST", body, credentials: "same-origin" });
+    const answer = await ask(sent.action, { method: "POST", body });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (page.getElementById("result") === null) return location.reload(); // signed out meanwhile, or bound elsewhere
     put(page);
     say(usual, false);
   } catch {
-    repeats.forget();
-    say(form.dataset.offline, true);
+    leave();
+    if (sent === form) await hold(line.value);
+    else say(form.dataset.offline, true);
   } finally {
     clearTimeout(slow);
     document.body.classList.remove("asking");
     busy = false;
     ready();
   }
+}
+
+/** Show a verdict of this page's own, from its template. @param {string} id @returns {HTMLElement} */
+function verdict(id) {
+  const template = /** @type {HTMLTemplateElement} */ (document.getElementById(id));
+  const result = /** @type {HTMLElement} */ (document.getElementById("result"));
+  result.replaceChildren(template.content.cloneNode(true));
+  const shown = /** @type {HTMLElement} */ (result.firstElementChild);
+  tone(shown);
+  return shown;
+}
+
+/** Take a code unverified and keep it until the platform is back. @param {string} code */
+async function hold(code) {
+  await outageReady;
+  const kept = waiting();
+  const kind = kindOf(code);
+  if (kind === "printed" || kind === "other") return void verdict(`not-held-${kind}`);
+  if (kept === null) {
+    repeats.forget();
+    return say(form.dataset.offline, true);
+  }
+  if (kept.has(code)) return void verdict("held-already");
+  const one = { id: crypto.randomUUID(), at: Date.now(), code, said: "" };
+  if (!(await kept.keep(one))) return void verdict("not-held-full");
+  told();
+  const shown = verdict("held-now");
+  const holder = holderIn(code);
+  const who = shown.querySelector("[data-holder]");
+  if (holder !== null && who instanceof HTMLElement) {
+    const born = who.dataset.born?.replace("{year}", String(holder.birthYear));
+    who.textContent = [holder.name, who.getAttribute(`data-sex-${holder.sex}`), born].filter(Boolean).join(" · ");
+    who.hidden = false;
+  }
+  shown.querySelector("input")?.addEventListener("change", async (event) => {
+    one.said = /** @type {HTMLInputElement} */ (event.target).value.trim().slice(0, 50);
+    await kept.keep(one);
+    line.focus();
+  });
 }
 
 /** Ask about what a scanner or a camera read. @param {string} text */
@@ -63,7 +107,8 @@ export function scan(text) {
   }
   if (code === "" || repeats.again(code, performance.now())) return ready();
   line.value = code;
-  void show(form);
+  if (isOn()) void hold(code).finally(ready);
+  else void show(form);
 }
 
 function clear() {
@@ -108,7 +153,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || typing || event.ctrlKey || event.altKey || event.metaKey) return;
   setTimeout(() => {
     const alone = line.value === "" || line.value === "/";
-    if (alone && !burst.runs(performance.now())) location.assign(form.dataset.find ?? "/counter/find");
+    if (alone && !isOn() && !burst.runs(performance.now())) location.assign(form.dataset.find ?? "/counter/find");
   }, 80);
 });
 
@@ -118,5 +163,34 @@ document.addEventListener("click", (event) => {
   if (!target?.closest("a, button, input, select, textarea, label, summary, dialog")) line.focus();
 });
 
-addEventListener("offline", () => say(form.dataset.offline, true));
-addEventListener("online", () => say(usual, false));
+/** Show what came of scans that waited. @param {any} event */
+function sent(event) {
+  const late = /** @type {HTMLElement} */ (document.getElementById("late"));
+  const list = /** @type {HTMLElement} */ (document.getElementById("late-list"));
+  const template = /** @type {HTMLTemplateElement} */ (document.getElementById("late-line"));
+  for (const one of event.detail) {
+    const shown = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild);
+    shown.className = one.outcome;
+    const at = new Date(one.at);
+    const told = { time: `${at.getHours()}:${String(at.getMinutes()).padStart(2, "0")}`, name: one.name || "—", words: one.words, todo: one.todo, said: one.said };
+    for (const [name, text] of Object.entries(told)) {
+      const part = /** @type {HTMLElement | null} */ (shown.querySelector(`[data-${name}]`));
+      if (part === null) continue;
+      part.textContent = (part.dataset.before ?? "") + text;
+      part.hidden = text === "";
+    }
+    list.prepend(shown);
+  }
+  late.hidden = list.childElementCount === 0;
+}
+
+document.addEventListener("counter-sent", sent);
+document.getElementById("late-seen")?.addEventListener("click", () => {
+  document.getElementById("late-list")?.replaceChildren();
+  /** @type {HTMLElement} */ (document.getElementById("late")).hidden = true;
+  line.focus();
+});
+document.addEventListener("counter-back", () => {
+  if (form.dataset.shell !== undefined) location.reload(); // this page was kept for the outage; the whole one is there again
+  else say(usual, false);
+});

@@ -6,7 +6,7 @@ export const BURST_MS = 35;
 export const SHORTEST = 20;
 /** How long the same code is the same scan. */
 export const SAME_CODE_MS = 3000;
-const PLAIN = /^[0-9A-Za-z:._\-/]+$/;
+const PLAIN = /^(?:[0-9A-Za-z:._\-/]+|EHC1:[0-9A-Z $%*+\-./:]+)$/;
 // A key an input method has taken to itself; no character of any code.
 const TAKEN = "\uFFFD";
 
