@@ -19,6 +19,7 @@ INKS = {  # ink: the grounds it stands on
     "off": ("off-soft", "plate"),
     "on-act": ("act", "act-end"),  # both ends of the card's gradient
     "act": ("on-act",),
+    "plate": ("danger",),  # the count of what is new
 }
 LINES = {  # what is no text but must be seen: borders of controls, the ring of the focus
     "edge": ("ground", "plate"),

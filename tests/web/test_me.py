@@ -190,3 +190,29 @@ async def test_an_operator_answers_a_request_at_the_console(clinic: Any, one: Re
     assert "请带身份证到市中心医院服务台" in (await one.browser.get(sent.headers["location"])).text
     assert (await operator.get(href)).status_code == 409
     assert (await (await clinic.signed_in("clerk1")).get("/console/requests")).status_code == 403
+
+
+async def test_what_is_new_is_counted_and_marked_until_it_was_looked_at(clinic: Any) -> None:
+    one, keeper = await settle(clinic, 24), await settle(clinic, 27)
+    for each in (one, keeper):
+        await each.browser.get("/messages")
+        assert "条新消息" not in (await each.browser.get("/")).text
+    fields = {"name": str(one.form.name), "kind": one.document.kind, "number": one.document.number}
+    await keeper.post("/family/add/other", **fields, **{"scope-card": "yes"}, relation="other", confirmed="yes")
+    for path in ("/", "/me", "/messages?kind=card"):
+        assert "，1 条新消息" in (await one.browser.get(path)).text, path
+    marked = '<span class="tag new">新</span>'
+    assert marked in (await one.browser.get("/messages?kind=family")).text  # a part is not the whole: it stays new
+    first, second = await one.browser.get("/messages"), await one.browser.get("/messages")
+    assert first.text.count(marked) == 1
+    assert marked not in second.text
+    for path in ("/", "/me", "/messages"):
+        assert "条新消息" not in (await one.browser.get(path)).text, path
+    assert "条新消息" not in (await keeper.browser.get("/")).text  # what one did oneself is no news
+
+
+async def test_messages_beyond_the_first_page_tell_what_was_new_then(one: Resident) -> None:
+    assert (await one.browser.get("/messages?since=x")).status_code == 422
+    old = await one.browser.get("/messages", params={"since": "2020-01-01T00:00:00+00:00"})
+    assert old.status_code == 200
+    assert (await one.browser.get("/messages", params={"since": "2020-01-01T00:00:00"})).status_code == 200

@@ -14,6 +14,7 @@ from healthcloud.core.http import DatabaseIn, needs_nothing
 from healthcloud.web.display import display_of
 from healthcloud.web.page import looker, page
 from healthcloud.web.resident.hospitals import PUBLIC
+from healthcloud.web.resident.messages import unread_messages
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,8 +37,9 @@ async def home(request: Request, database: DatabaseIn) -> Response:
     if caller.kind is not CallerKind.RESIDENT:
         return page(request, "resident/elder_home.html" if elder else "resident/guest_home.html", tab="home", own=None)
     async with database.read() as read:
-        own = await _own(read, caller)
-    return page(request, "resident/elder_home.html" if elder else "resident/home.html", tab="home", own=own)
+        own, unread = await _own(read, caller), await unread_messages(read, caller)
+    template = "resident/elder_home.html" if elder else "resident/home.html"
+    return page(request, template, tab="home", own=own, unread=unread)
 
 
 async def _own(read: Read, caller: Caller) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from healthcloud.web.forms import refused
 from healthcloud.web.page import form_of, page, words_of
 from healthcloud.web.resident.copying import copy_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
+from healthcloud.web.resident.messages import unread_messages
 from healthcloud.web.resident.telling import code_labels
 from healthcloud.web.resident.visitor import carry_out_to, own_person, visitor
 
@@ -155,6 +156,7 @@ async def _profile(read: Read, caller: Caller, request: Request) -> dict[str, An
     seen = (await people.faces(read, None, [caller.person_id]))[caller.person_id]
     kinds = await code_labels(read, "identity-document-kind", words)
     return {
+        "unread": await unread_messages(read, caller),
         "face": people.masked(seen.face),
         "level": int(seen.level),
         "phone": phone_number,
