@@ -77,7 +77,7 @@ function shown() {
 function say(kind, text) {
   for (const one of state.children) {
     one.hidden = one.dataset.kind !== kind;
-    one.querySelector("p").lastChild.textContent = ` ${text}`;
+    one.querySelector("p").lastChild.textContent = one.hidden ? "" : ` ${text}`;
   }
 }
 
