@@ -14,9 +14,10 @@ from healthcloud.core.ids import new_id, new_ids
 
 MANAGE = "cards.manage"
 _CARD = ("id", "person_id", "status", "kind", "epoch", "mode", "version", "created_at", "changed_at")
-_HISTORY = ("card_id", "at", "id", "change", "after", "account_id", "institution_id")
+_HISTORY = ("card_id", "at", "id", "change", "before", "after", "account_id", "institution_id")
 _HELD = columns(2) + UUID_SIZE
 _CARDS = columns(len(_CARD)) + DIGEST_SIZE
+_VERSION = 2  # made, then issued
 _LINE = columns(len(_HISTORY)) + DIGEST_SIZE
 
 
@@ -37,7 +38,7 @@ async def load_cards(
     await tx.copy("cards", "holders", ("person_id", "card_id"), sorted(holders))
     at = instant(tx.clock.now())
     head = smallint(CardStatus.NORMAL) + sized(CardKind.STANDARD.encode()) + integer(0)
-    tail = head + smallint(Mode.PREGENERATED) + integer(1) + at + at
+    tail = head + smallint(Mode.PREGENERATED) + integer(_VERSION) + at + at
     cards = [_CARDS + card_id + UUID_SIZE + person_id.bytes + tail for card_id, person_id in held]
     await tx.copy("cards", "cards", _CARD, cards)
     await tx.copy("cards", "history", _HISTORY, _lines(caller, at, [card_id for card_id, _ in held]))
@@ -47,7 +48,8 @@ async def load_cards(
 
 def _lines(caller: Caller, at: bytes, card_ids: Sequence[bytes]) -> list[bytes]:
     """Return a line of history for each card."""
-    made = sized(Change.ISSUE.encode()) + smallint(CardStatus.NORMAL) + sized(caller.account_id.bytes)
+    made = sized(Change.ISSUE.encode()) + smallint(CardStatus.UNISSUED) + smallint(CardStatus.NORMAL)
+    made += sized(caller.account_id.bytes)
     made += sized(caller.institution_id.bytes) if caller.institution_id else NULL
     lines = zip(card_ids, new_ids(len(card_ids)), strict=True)
     return [_LINE + card_id + at + UUID_SIZE + line_id + made for card_id, line_id in lines]

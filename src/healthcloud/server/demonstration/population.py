@@ -21,6 +21,7 @@ from healthcloud.server.storage import embedded_of, owner_url
 
 CHUNK = 1000
 MOST_IN_BATCH = 10  # chunks
+BATCHES_EACH = 3  # at least, where a loader has fewer chunks than that many times the most
 MANY = 200  # chunks, from which on a load asks the server for room
 KNOWN_TO_REGISTRY = 200  # chunks: its simulator keeps them in memory
 Progress = Callable[[int], None]
@@ -32,8 +33,8 @@ def missing_chunks(loaded: Loaded, count: int) -> list[int]:
 
 
 def batches_of(chunks: list[int], loaders: int) -> list[list[int]]:
-    """Part chunks into transactions: large, since neighbours share pages, and enough of them for every loader."""
-    size = max(1, min(MOST_IN_BATCH, -(-len(chunks) // loaders)))
+    """Part chunks into transactions: large, since neighbours share pages, and some for every loader."""
+    size = max(1, min(MOST_IN_BATCH, len(chunks) // (loaders * BATCHES_EACH)))
     return [chunks[start : start + size] for start in range(0, len(chunks), size)]
 
 
