@@ -7,6 +7,8 @@ from typing import Any
 import asyncpg
 from guard.migrations import FOLDER
 
+from healthcloud.core.postgres import Distribution
+
 MANIFEST = FOLDER / "distribution.toml"
 
 
@@ -20,6 +22,7 @@ class Schema:
     extensions: list[str]
     sequences: list[str]
     foreign_keys: list[tuple[str, str, tuple[str, ...]]]
+    types: dict[tuple[str, str], str]
 
 
 def manifest() -> dict[str, dict[str, Any]]:
@@ -62,6 +65,15 @@ async def schema(connection: asyncpg.Connection) -> Schema:
           FROM pg_catalog.pg_constraint WHERE contype = 'f' AND conparentid = 0
         """
     )
+    columns = await connection.fetch(
+        """
+        SELECT n.nspname || '.' || c.relname, a.attname::text, format_type(a.atttypid, a.atttypmod)
+          FROM pg_catalog.pg_attribute a
+          JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+          JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+         WHERE c.relkind IN ('r', 'p') AND a.attnum > 0
+        """
+    )
     return Schema(
         tables={row[0] for row in tables},
         unique=unique,
@@ -69,6 +81,7 @@ async def schema(connection: asyncpg.Connection) -> Schema:
         extensions=await _names(connection, "SELECT extname FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'"),
         sequences=await _names(connection, "SELECT relname FROM pg_catalog.pg_class WHERE relkind = 'S'"),
         foreign_keys=[(row[0], row[1], tuple(row[2])) for row in foreign],
+        types={(row[0], row[1]): row[2] for row in columns},
     )
 
 
@@ -94,6 +107,21 @@ def faults(found: Schema, declared: dict[str, dict[str, Any]]) -> list[str]:
         if key is not None and not found.unique.get(table):
             told.append(f"{table}: no primary key")
     told += _foreign_key_faults(found, declared)
+    return told
+
+
+def group_faults(found: Schema, spread: Distribution) -> list[str]:
+    """Tell where tables are to lie together that cannot: by keys of other types, or with one that is not spread."""
+    told = [f"{key}: {anchor} is not spread" for key, anchor in spread.anchors.items() if anchor not in spread.keys]
+    for table, key in spread.keys.items():
+        anchor = spread.lies_with(table)
+        if anchor in spread.keys:
+            ours, theirs = found.types.get((table, key)), found.types.get((anchor, spread.keys[anchor]))
+            if ours != theirs:
+                told.append(f"{table}: its {key} is {ours}, that of {anchor} {theirs}")
+    for table, target, _ in found.foreign_keys:
+        if table in spread.keys and target in spread.keys and spread.group_of(table) != spread.group_of(target):
+            told.append(f"{table} → {target}: they do not lie together")
     return told
 
 

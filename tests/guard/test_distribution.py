@@ -7,6 +7,8 @@ import asyncpg
 import pytest
 from guard import distribution
 
+from healthcloud.core.postgres import read_distribution
+
 
 @pytest.fixture
 async def found(owner_url: str) -> AsyncIterator[distribution.Schema]:
@@ -17,6 +19,19 @@ async def found(owner_url: str) -> AsyncIterator[distribution.Schema]:
 
 def test_manifest_and_schema_agree(found: distribution.Schema) -> None:
     assert distribution.faults(found, distribution.manifest()) == []
+
+
+def test_tables_that_lie_together_can(found: distribution.Schema) -> None:
+    """Given the groups of the manifest, then each is spread by keys of one type, and holds its foreign keys."""
+    spread = read_distribution()
+    assert distribution.group_faults(found, spread) == []
+    assert spread.lies_with("people.documents") == "people.persons"
+    for harmed in (
+        replace(spread, anchors=dict(spread.anchors) | {"person_id": "people.gone"}),
+        replace(spread, anchors=dict(spread.anchors) | {"person_id": "cards.cards"}),
+        replace(spread, anchors={key: table for key, table in spread.anchors.items() if key != "person_id"}),
+    ):
+        assert distribution.group_faults(found, harmed) != []
 
 
 def test_the_check_can_fail(found: distribution.Schema) -> None:

@@ -11,7 +11,7 @@ import pytest
 from fixtures.servers import Make
 
 from healthcloud.core.errors import Conflict, Forbidden, NotFound, Problem, TooMany, Unauthenticated, Unavailable
-from healthcloud.core.postgres import on_database
+from healthcloud.core.postgres import Citus, on_database
 from healthcloud.server.cli.exits import Exit, exit_of
 
 Command = Callable[..., Any]
@@ -101,6 +101,23 @@ def test_the_schema_is_checked_and_migrated(command: Command) -> None:
     assert command("db", "url").out.startswith("postgresql://healthcloud_app:")
 
 
+def test_without_citus_nothing_is_spread_and_the_steps_are_told(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = command("db", "distribute")
+    assert (said.code, said.out) == (Exit.DONE, "")
+    assert "没有 Citus" in said.err
+    dry = command("db", "distribute", "--dry-run")
+    assert "SELECT create_distributed_table('people.persons', 'id', colocate_with => 'none');\n" in dry.out
+    assert dry.out.index("DROP CONSTRAINT") < dry.out.index("create_reference_table") < dry.out.index("NOT VALID")
+
+    async def available(_: object) -> Citus:
+        return Citus.AVAILABLE
+
+    monkeypatch.setattr("healthcloud.server.cli.db.citus_of", available)
+    assert "CREATE EXTENSION citus" in command("db", "distribute").err
+
+
 def test_data_goes_to_stdout_and_words_to_stderr(command: Command) -> None:
     open_hospital(command)
     listed = command("institution", "list")
@@ -168,6 +185,17 @@ def test_codes_with_rejected_rows_are_done_with_code_three(command: Command, tmp
     assert said.code == Exit.REJECTED_ROWS
     assert (said.json["added"], said.json["rejected"]) == (1, 2)
     assert Path(said.json["rejected_file"]).exists()
+
+
+def test_a_set_is_written_out_and_taken_back_unchanged(command: Command, tmp_path: Path) -> None:
+    assert command("codes", "export", "sex").code == Exit.FAILED
+    assert command("codes", "load").code == Exit.DONE
+    said, file = command("codes", "export", "sex"), tmp_path / "sex.csv"
+    assert said.code == Exit.DONE
+    file.write_text(said.out, encoding="utf-8")
+    again = command("codes", "import", str(file), "--set", "sex", "--version", "2", "--dry-run", "--json").json
+    assert (again["changed"], again["rejected"], again["added"]) == (0, 0, len(said.out.splitlines()) - 1)
+    assert again["added"] > 1
 
 
 def test_jobs_that_died_can_be_seen_and_a_missing_one_is_said(command: Command) -> None:

@@ -4,9 +4,20 @@ import asyncio
 import sys
 from typing import Annotated
 
+import asyncpg
 import typer
 
-from healthcloud.core.postgres import ROLES, apply_migrations, pending_migrations
+from healthcloud.core.postgres import (
+    ROLES,
+    Citus,
+    Step,
+    apply_migrations,
+    citus_of,
+    pending_migrations,
+    read_distribution,
+    spread,
+    steps_to_spread,
+)
 from healthcloud.server.cli.exits import Ended, Exit
 from healthcloud.server.cli.output import DryRun, Json, put_rows, say
 from healthcloud.server.cli.running import settings_of_command
@@ -14,6 +25,10 @@ from healthcloud.server.preparing import prepare_outside
 from healthcloud.server.storage import app_url, needed_owner_url, running_storage
 
 app = typer.Typer(help="数据库：准备服务器、迁移、检查、地址。", no_args_is_help=True)
+_WITHOUT = {
+    Citus.ABSENT: "这个 PostgreSQL 没有 Citus，各表留在一台服务器上，没有改动。",
+    Citus.AVAILABLE: "Citus 已安装，本数据库尚未启用，没有改动。请由超级用户运行 CREATE EXTENSION citus 后再试。",
+}
 _HEADS = {"number": "编号", "name": "名称", "phase": "阶段"}
 
 
@@ -58,6 +73,32 @@ def check(*, as_json: Json = False) -> None:
         say("数据库结构旧于此程序：请运行 healthcloud db migrate。")
         raise Ended(Exit.FAILED)
     say("数据库结构是最新的。")
+
+
+@app.command()
+def distribute(*, dry_run: DryRun = False) -> None:
+    """在 Citus 集群上按 migrations/distribution.toml 分布各表；没有 Citus 时什么也不做。可中断，可重复运行。"""
+    settings = settings_of_command()
+    with running_storage(settings, say):
+        citus, steps = asyncio.run(_distribute(needed_owner_url(settings), dry_run=dry_run))
+    for step in steps if dry_run else ():
+        sys.stdout.write("".join(f"{statement};\n" for statement in step.statements))
+    if citus is Citus.READY:
+        say(f"{'将要执行' if dry_run else '已执行'} {len(steps)} 步。" if steps else "各表都已分布，无需改动。")
+    else:
+        say(_WITHOUT[citus])
+
+
+async def _distribute(url: str, *, dry_run: bool) -> tuple[Citus, list[Step]]:
+    connection = await asyncpg.connect(url)
+    try:
+        citus = await citus_of(connection)
+        steps = await steps_to_spread(connection, read_distribution(), citus=citus)
+        if citus is Citus.READY and not dry_run:
+            await spread(connection, steps, lambda step: say(step.statements[0]))
+        return citus, steps
+    finally:
+        await connection.close()
 
 
 @app.command()
