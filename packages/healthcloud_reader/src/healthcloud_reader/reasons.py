@@ -19,6 +19,8 @@ class Reason(StrEnum):
     CITY_KEY = "city-key"
     CITY_SIGNATURE = "city-signature"
     LIST_FORM = "list-form"
+    LIST_UNTRUSTED = "list-untrusted"
+    LIST_BACKWARDS = "list-backwards"
     CARD_ID = "card-id"
     SEGMENTS = "segments"
     KIND = "kind"
@@ -77,6 +79,14 @@ _SENTENCES = {
     Reason.CITY_SIGNATURE: (
         "The city's signature is not right: this code was altered or made by another.",
         "城市签名不对：此码被改动过，或由他人制作。",
+    ),
+    Reason.LIST_UNTRUSTED: (
+        "No key this reader trusts signed this list; nothing was changed.",
+        "此列表没有本设备信任的密钥签名，未作任何更改。",
+    ),
+    Reason.LIST_BACKWARDS: (
+        "This list is older than the one this reader has; nothing was changed.",
+        "此列表早于本设备已有的列表，未作任何更改。",
     ),
     Reason.LIST_FORM: ("This is not a signed list of the city.", "这不是城市签发的列表。"),
     Reason.CARD_ID: (
