@@ -131,9 +131,9 @@ async def test_the_holder_s_own_number_is_told_of_each_phone(town: Town) -> None
     phone = await enrolled(town, holder)
     await town.settle_events()
     async with town.database.read() as read:
-        told = await channels.text_line(read, UUID(phone["phone_id"]))
+        told = await channels.store.text(read, UUID(phone["phone_id"]))
     assert told is not None
-    assert told.address == "138****0000"
+    assert told.address_shown == "138****0000"
 
 
 async def test_a_keeper_whose_grant_ends_loses_the_phones_they_enrolled(town: Town) -> None:

@@ -12,6 +12,8 @@ import pytest
 from fixtures.http import Serve
 
 from healthcloud import channels
+from healthcloud.channels import store
+from healthcloud.channels.model import OutgoingText
 from healthcloud.core.background import Wiring, list_dead
 from healthcloud.core.background.worker import OutsideWorker
 from healthcloud.core.db import Database, Transaction
@@ -47,9 +49,9 @@ class City:
     async def arrived(self) -> list[str]:
         return [one["text"] for one in (await self.aggregator.get("/messages.json")).json()]
 
-    async def line(self, text_id: UUID) -> channels.TextLine:
+    async def line(self, text_id: UUID) -> OutgoingText:
         async with self.database.read() as read:
-            line = await channels.text_line(read, text_id)
+            line = await store.text(read, text_id)
         assert line is not None
         return line
 
@@ -75,7 +77,7 @@ async def test_a_text_is_sent_and_erased(city: City, owner_of: str) -> None:
     await city.work()
     assert await city.arrived() == [TEXT]
     line = await city.line(text_id)
-    assert (line.state, line.address, line.attempts) == ("sent", "138****0000", 1)
+    assert (line.state, line.address_shown, line.attempts) == ("sent", "138****0000", 1)
     connection = await asyncpg.connect(owner_of)
     row = await connection.fetchrow("SELECT text_sealed, address_sealed FROM channels.outgoing WHERE id = $1", text_id)
     await connection.close()

@@ -14,7 +14,7 @@ from healthcloud.core.clock import Clock
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.ids import new_id
 from healthcloud.core.leases import Lease
-from healthcloud.core.partitions import RECURRING, drop_expired, ensure_ahead, ensure_month, partitions_ahead
+from healthcloud.core.partitions import RECURRING, drop_expired, ensure_ahead, partitions_ahead, store
 from healthcloud.core.partitions.model import month_after, month_of, unbroken
 
 LAST_SECOND = datetime(2031, 1, 31, 15, 59, 59, tzinfo=UTC)
@@ -42,6 +42,10 @@ def standing_at(database: Database, instant: datetime) -> Database:
 
 async def use(database: Database, at: datetime) -> None:
     await database.transact(lambda tx: tx.run("INSERT INTO core.uses (id, at) VALUES (1, $1)", at))
+
+
+async def ensure_month(tx: Transaction, parent: str, instant: datetime) -> bool:
+    return bool(await store.ensure(tx, parent, month_of(instant)))
 
 
 async def months(database: Database, parent: str) -> set[str]:

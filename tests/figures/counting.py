@@ -6,6 +6,7 @@ from random import Random
 from uuid import UUID
 
 from cards.scanning import CASHIER, PHARMACY, REGISTRATION, Holder, Town, manager
+from fixtures.counted import count_all
 from people.makers import SEEN, checked
 
 from healthcloud import audit, cards, figures, people
@@ -29,7 +30,7 @@ class Counted:
     async def count(self) -> None:
         """Seal what was done and count it."""
         await self.sealer.seal()
-        await figures.follow(self.town.database)
+        await count_all(self.town.database)
 
     async def check(self) -> figures.Verdict:
         async with self.town.database.read() as read:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from figures.counting import Counted, History
+from fixtures.counted import count_all
 
 from healthcloud import audit, figures
 from healthcloud.core.background import Body, Progress
@@ -55,14 +56,14 @@ async def test_a_count_cut_short_goes_on_where_it_was(counted: Counted) -> None:
         with pytest.raises(Killed):
             await database.transact(die)
         assert await database.transact(one_block) == 1
-    assert await figures.follow(database) == 0
+    assert await count_all(database) == 0
     await counted.must_agree()
 
 
 async def test_two_who_count_at_once_count_once(counted: Counted) -> None:
     await History(counted.town, 11).live(30)
     await counted.sealer.seal()
-    await asyncio.gather(*(figures.follow(counted.town.database) for _ in range(4)))
+    await asyncio.gather(*(count_all(counted.town.database) for _ in range(4)))
     await counted.must_agree()
 
 

@@ -15,7 +15,7 @@ from healthcloud.core.events import Event
 from healthcloud.core.http import HotEndpoint
 from healthcloud.core.settings import Settings
 from healthcloud.server import app, routers, wiring
-from healthcloud.server.catalogue import every_problem, import_everything, problem_faults
+from healthcloud.server.catalogue import every_problem, import_everything
 from healthcloud.server.reference import PAGES, write_pages
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def test_nothing_of_a_request_waits_for_a_thread(api: FastAPI) -> None:
 
 
 def test_every_problem_has_one_code_and_two_sentences() -> None:
-    assert problem_faults(every_problem()) == []
+    assert surface.problem_faults(every_problem()) == []
     assert surface.sentence_faults(every_problem()) == []
 
 

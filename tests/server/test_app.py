@@ -8,6 +8,7 @@ import pytest
 from fastapi import APIRouter
 from fixtures.callers import city_of
 from fixtures.http import Serve
+from guard.surface import problem_faults
 from pydantic import BaseModel
 
 from healthcloud import access
@@ -15,7 +16,7 @@ from healthcloud.core.db import Database
 from healthcloud.core.errors import Conflict
 from healthcloud.core.http import needs, needs_nothing, problems
 from healthcloud.server.app import RouteUndeclared
-from healthcloud.server.reference import every_problem, problem_faults
+from healthcloud.server.reference import every_problem
 from healthcloud.web.assets import FOLDER
 
 router = APIRouter(prefix="/things", tags=["things"])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from fixtures.cities import settings_for
+from fixtures.counted import count_all
 from fixtures.databases import Copy
 
 from healthcloud import audit, cards, figures, people
@@ -34,7 +35,7 @@ async def test_a_week_of_uses_is_written_sealed_and_counted(fresh_city: City, tm
     made = await live_past(database, rows.person_ids)
     assert made > 1000
     await audit.Sealer(database, audit.HeadFile(tmp_path / "heads")).seal()
-    await figures.follow(database)
+    await count_all(database)
     async with database.read() as read:
         verdict = await figures.check(read, SYSTEM, until=now + timedelta(days=1))
         sealed = await cards.check_use_batches(read, now - timedelta(days=DAYS + 1), database.clock.now())

@@ -6,7 +6,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from healthcloud import audit, cards, figures, institutions
+from fixtures.counted import count_all
+
+from healthcloud import audit, cards, institutions
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.clock import REAL_CLOCK, Clock
 
@@ -34,7 +36,7 @@ class Past:
 
     async def count(self) -> None:
         await self._sealer.seal()
-        await figures.follow(self._database)
+        await count_all(self._database)
 
     async def live(self, persons: int = 12) -> None:
         """Let a morning pass at both hospitals, with a refusal and a frozen card."""

@@ -6,7 +6,6 @@ from healthcloud.channels.errors import NotAMobileNumber
 from healthcloud.channels.jobs import RECURRING, sending
 from healthcloud.channels.model import Channel, TextState, masked_number, mobile_number
 from healthcloud.channels.ports import SmsSender, TextRefused, TextUndelivered
-from healthcloud.channels.reads import TextLine, text_line
 
 __all__ = [
     "PURPOSES",
@@ -15,7 +14,6 @@ __all__ = [
     "NotAMobileNumber",
     "SmsAggregator",
     "SmsSender",
-    "TextLine",
     "TextRefused",
     "TextState",
     "TextUndelivered",
@@ -23,5 +21,4 @@ __all__ = [
     "mobile_number",
     "send_text",
     "sending",
-    "text_line",
 ]

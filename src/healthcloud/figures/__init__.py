@@ -4,7 +4,7 @@ from healthcloud.figures import rows
 from healthcloud.figures.actions import rebuild
 from healthcloud.figures.api import router
 from healthcloud.figures.checking import Verdict, check
-from healthcloud.figures.counting import follow, following
+from healthcloud.figures.counting import following
 from healthcloud.figures.definitions import DEFINITIONS, Definition, Span, Told
 from healthcloud.figures.errors import AlreadyRebuilding, FigureUnknown
 from healthcloud.figures.model import CITY, Figure
@@ -43,7 +43,6 @@ __all__ = [
     "definition_for",
     "definitions_for",
     "detail",
-    "follow",
     "following",
     "overview",
     "rebuild",

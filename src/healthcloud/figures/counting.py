@@ -22,14 +22,6 @@ REBUILD = "figures.rebuild"
 UNCOUNTED = gauge("healthcloud_figures_uncounted_blocks", "Sealed blocks of deeds that the figures do not hold yet.")
 
 
-async def follow(database: Database) -> int:
-    """Count what has been sealed since, until nothing is left; return how many deeds that was."""
-    total = 0
-    while done := await database.transact(count_current):
-        total += done
-    return total
-
-
 def following() -> Sole:
     """Return what one machine does: count what has been sealed."""
 

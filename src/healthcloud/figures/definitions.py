@@ -59,8 +59,8 @@ DEFINITIONS: tuple[Definition, ...] = (
         numerator=Told("今日零时起验码通过的用卡次数", "Scans taken since midnight"),
         source=_USES,
         exclusions=Told(
-            "同一码在同一终端同一环节重复扫描只计一次；被拒绝的扫描不计",
-            "The same code again at the same terminal and step is one use; refused scans are none",
+            "同一码在同一终端同一环节重复扫描只计一次；被拒绝的扫描不计；离线读取后补传的计入扫码当时",
+            "The same code again at one terminal and step is one use; refused scans none; late ones count when scanned",
         ),
     ),
     Definition(

@@ -32,17 +32,3 @@ def every_deed() -> list[audit.DeedKind]:
     features = {module.name for module in pkgutil.iter_modules(healthcloud.__path__)}
     declared = audit.declared_deeds()
     return [declared[name] for name in sorted(declared) if name.partition(".")[0] in features]
-
-
-def problem_faults(kinds: list[type[Problem]]) -> list[str]:
-    """Tell of a code used twice, and of a problem that does not say in both languages what people should know."""
-    owners: dict[str, type[Problem]] = {}
-    faults = []
-    for kind in kinds:
-        name = f"{kind.__module__}.{kind.__qualname__}"
-        first = owners.setdefault(kind.code, kind)
-        if first is not kind:
-            faults.append(f"{name} has the code of {first.__module__}.{first.__qualname__}: {kind.code}")
-        missing = [member for member in ("__doc__", "zh", "code") if vars(kind).get(member) is None]
-        faults += [f"{name} has no {member} of its own" for member in missing]
-    return faults

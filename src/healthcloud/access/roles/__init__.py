@@ -17,7 +17,6 @@ from healthcloud.access.roles.model import (
     Role,
     rights_text,
     scopes_of,
-    what_can,
 )
 from healthcloud.access.roles.reads import grants_of
 from healthcloud.access.roles.rights import is_genuine, report_tampered
@@ -41,6 +40,5 @@ __all__ = [
     "report_tampered",
     "rights_text",
     "scopes_of",
-    "what_can",
     "withdraw_role",
 ]

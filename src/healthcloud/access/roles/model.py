@@ -66,11 +66,6 @@ class Holder:
     institution_id: UUID | None
 
 
-def what_can(role: Role) -> frozenset[str]:
-    """Return the scopes of a role."""
-    return ROLES[role]
-
-
 def scopes_of(roles: Iterable[str]) -> frozenset[str]:
     """Return the scopes of some roles together; an unknown role gives none."""
     known = [ROLES[Role(role)] for role in roles if role in set(Role)]

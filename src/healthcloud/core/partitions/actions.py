@@ -1,7 +1,5 @@
 """Making and dropping monthly partitions; the database refuses what its own table of parents does not allow."""
 
-from datetime import datetime
-
 from healthcloud.core.db import Transaction
 from healthcloud.core.partitions import store
 from healthcloud.core.partitions.model import AHEAD, month_after, month_of, months_from
@@ -21,11 +19,6 @@ async def ensure_ahead(tx: Transaction, months: int = AHEAD) -> int:
             if store.Present(table.parent, month) not in there:
                 made += bool(await store.ensure(tx, table.parent, month))
     return made
-
-
-async def ensure_month(tx: Transaction, parent: str, instant: datetime) -> bool:
-    """Make the partition this instant falls into, for imports of old rows and drills; False when it was there."""
-    return bool(await store.ensure(tx, parent, month_of(instant)))
 
 
 async def drop_expired(tx: Transaction) -> int:

@@ -58,7 +58,7 @@ async def check(read: Read, caller: Caller, *, until: datetime | None = None) ->
     caller.must(MANAGE)
     stand = await standing(read)
     verdict = Verdict(stand.edition, until or hour_of(stand.as_of), stand.behind == 0)
-    await _check_uses(read, verdict)
+    await _check_uses(read, verdict, stand.as_of)
     totals = {(one.figure, one.key): one.count for one in await store.totals_of(read, verdict.edition, CITY)}
     await _check_own(read, verdict, totals)
     if verdict.stocks:
@@ -66,11 +66,11 @@ async def check(read: Read, caller: Caller, *, until: datetime | None = None) ->
     return verdict
 
 
-async def _check_uses(read: Read, verdict: Verdict) -> None:
+async def _check_uses(read: Read, verdict: Verdict, told_by: datetime) -> None:
     counts = await store.counts_of(read, verdict.edition, Figure.USES, BEGINNING, verdict.until)
     counted = {f"{one.institution_id} {one.hour:%Y-%m-%dT%H} {one.key}": one.count for one in counts}
     rows: dict[str, int] = {}
-    for used in await cards.census.uses_by_place(read, verdict.until):
+    for used in await cards.census.uses_by_place(read, verdict.until, told_by):
         for where in (used.institution_id, CITY):
             place = f"{where} {used.hour:%Y-%m-%dT%H} {used.scene}"
             rows[place] = rows.get(place, 0) + used.uses

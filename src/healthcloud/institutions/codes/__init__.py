@@ -11,6 +11,7 @@ from healthcloud.institutions.codes.reads import (
     require_codes,
     scene_exists,
     scenes,
+    set_in_force,
     sets_in_force,
 )
 from healthcloud.institutions.codes.standards import load_standard_sets
@@ -34,5 +35,6 @@ __all__ = [
     "require_codes",
     "scene_exists",
     "scenes",
+    "set_in_force",
     "sets_in_force",
 ]

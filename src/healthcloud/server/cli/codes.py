@@ -1,5 +1,6 @@
 """`healthcloud codes`: the dictionaries of the standards, by version."""
 
+import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -90,3 +91,15 @@ def list_sets(*, as_json: Json = False) -> None:
 
     heads = {"name": "代码集", "version": "版本", "effective_from": "施行", "title_zh": "名称", "standard": "标准"}
     put_rows([asdict(one) for one in in_city(look)], heads, as_json=as_json)
+
+
+@app.command("export")
+def export_codes(name: Annotated[str, typer.Argument(metavar="代码集", help="名称，如 icd10-diagnosis。")]) -> None:
+    """把一个代码集今天有效的版本作为 CSV 写到标准输出，修改后可作为新版本导入。"""
+
+    async def write(city: City) -> int:
+        async with city.database.read() as read:
+            one = await institutions.codes.set_in_force(read, name)
+            return await institutions.codes.export_codes(read, one, sys.stdout)
+
+    say(f"{name}：{in_city(write)} 个代码。")

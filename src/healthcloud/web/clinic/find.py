@@ -28,6 +28,8 @@ DONE = (
     "taken-back",
     "linked",
     "added",
+    "photo-kept",
+    "photo-removed",
 )
 VARIANTS = ("adult", "child", "newborn", "elder", "foreign", "unknown")
 
@@ -46,11 +48,6 @@ class Sheet:
     def is_usable(self) -> bool:
         """Whether the card has a code to print."""
         return self.card is not None and self.card.status == cards.CardStatus.NORMAL
-
-    @property
-    def wants_document(self) -> bool:
-        """Whether somebody is registered without a document of their own yet, or with a temporary number only."""
-        return self.card is not None and self.card.kind != cards.CardKind.STANDARD
 
 
 @view(router, "/counter", REGISTER, OPEN)
