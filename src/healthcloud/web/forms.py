@@ -1,6 +1,6 @@
 """Refused forms: the same page again, with what was wrong at the top and beside each field."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request
@@ -17,12 +17,14 @@ class Fault:
     """
     What is wrong with one field, by its name in the form; with the whole form where `field` is empty.
 
-    A `bare` text lacks its subject ("must have 1–40 characters"): the summary says the field's label before it.
+    A `bare` text lacks its subject ("must have 1–40 characters"): the summary says the field's label before it. What is
+    no field's may have a `way`: the page where what was asked for stands already.
     """
 
     field: str
     text: str
     bare: bool = False
+    way: str = ""
 
 
 def faults_of(words: Words, problem: Problem) -> list[Fault]:
@@ -33,9 +35,14 @@ def faults_of(words: Words, problem: Problem) -> list[Fault]:
     return [Fault(_field(fault.pointer), text, bare=True) for fault, text in zip(problem.faults, texts, strict=True)]
 
 
-def refused(request: Request, template: str, problem: Problem, **values: Any) -> HTMLResponse:
-    """Return the page again with the problem's status, `errors`, and the same `once`: nothing was done under it."""
-    errors = faults_of(words_of(request), problem)
+def refused(request: Request, template: str, problem: Problem, *, way: str = "", **values: Any) -> HTMLResponse:
+    """
+    Return the page again with the problem's status, `errors`, and the same `once`: nothing was done under it.
+
+    `way` is where somebody goes on whom no change of a field helps.
+    """
+    faults = faults_of(words_of(request), problem)
+    errors = [fault if fault.field else replace(fault, way=way) for fault in faults]
     return page(request, template, status=problem.status, **({"errors": errors} | kept_key(request) | values))
 
 

@@ -15,6 +15,7 @@ from healthcloud.web.drafts import draft_of, draft_over, to_review
 from healthcloud.web.forms import refused
 from healthcloud.web.page import form_of, go_to, page, place_of, words_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
+from healthcloud.web.resident.telling import way_on
 from healthcloud.web.resident.visitor import carry_out_to, own_person, visitor
 
 router = APIRouter(prefix="/me/corrections", include_in_schema=False)
@@ -80,7 +81,7 @@ async def ask(request: Request, database: DatabaseIn) -> Response:
 
         return await carry_out_to(request, database, caller, act)
     except Problem as problem:
-        return refused(request, "resident/correction_new.html", problem, **shown)
+        return refused(request, "resident/correction_new.html", problem, way=way_on(problem), **shown)
 
 
 @router.get("/{request_id:uuid}", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])

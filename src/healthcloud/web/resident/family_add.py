@@ -17,7 +17,7 @@ from healthcloud.web.drafts import draft_of, draft_over, to_review
 from healthcloud.web.forms import refused
 from healthcloud.web.page import form_of, go_to, page, words_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN, masked_names, ticked
-from healthcloud.web.resident.telling import code_labels
+from healthcloud.web.resident.telling import code_labels, way_on
 from healthcloud.web.resident.visitor import carry_out_to, own_person, visitor
 
 router = APIRouter(prefix="/family", include_in_schema=False)
@@ -63,7 +63,8 @@ async def newborn(request: Request, database: DatabaseIn, settings: SettingsIn) 
     try:
         return await carry_out_to(request, database, caller, act)
     except Problem as problem:
-        return refused(request, "resident/family_ways.html", problem, back="/family", newborns=[])
+        shown: dict[str, Any] = {"back": "/family", "newborns": []}
+        return refused(request, "resident/family_ways.html", problem, way=way_on(problem), **shown)
 
 
 @router.get("/add/{way}", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])
@@ -100,7 +101,7 @@ async def ask(way: str, request: Request, database: DatabaseIn, settings: Settin
             return await to_review(request, database, caller, shown["form"] | scopes)
         return await _asked(request, database, settings, caller, wish, way)
     except Problem as problem:
-        return refused(request, "resident/family_ask.html", problem, **shown)
+        return refused(request, "resident/family_ask.html", problem, way=way_on(problem), **shown)
 
 
 async def _asked(
@@ -137,6 +138,15 @@ async def asked(way: str, person_id: UUID, grant_id: UUID, request: Request, dat
     return page(
         request, "resident/family_asked.html", back="/family", way=known, name=name, at=f"{person_id}/{grant_id}"
     )
+
+
+@router.get("/code/{person_id:uuid}/{grant_id:uuid}", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])
+async def code_page(person_id: UUID, grant_id: UUID, request: Request) -> Response:
+    """Ask for the elder's phone."""
+    caller = await visitor(request)
+    if isinstance(caller, Response):
+        return caller
+    return page(request, "resident/family_phone.html", back="/family", at=f"{person_id}/{grant_id}", phone="")
 
 
 @router.post("/code/{person_id:uuid}/{grant_id:uuid}", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])

@@ -17,7 +17,7 @@ from healthcloud.web.page import form_of, page, words_of
 from healthcloud.web.resident.copying import copy_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
 from healthcloud.web.resident.messages import unread_messages
-from healthcloud.web.resident.telling import code_labels
+from healthcloud.web.resident.telling import code_labels, way_on
 from healthcloud.web.resident.visitor import carry_out_to, own_person, visitor
 
 router = APIRouter(prefix="/me", include_in_schema=False)
@@ -145,7 +145,8 @@ async def closing(request: Request, database: DatabaseIn) -> Response:
 
         return await carry_out_to(request, database, caller, act)
     except Problem as problem:
-        return refused(request, "resident/closing.html", problem, back="/me/privacy", text=text)
+        shown = {"back": "/me/privacy", "text": text}
+        return refused(request, "resident/closing.html", problem, way=way_on(problem), **shown)
 
 
 async def _profile(read: Read, caller: Caller, request: Request) -> dict[str, Any]:

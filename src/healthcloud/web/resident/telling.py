@@ -29,6 +29,14 @@ async def looks_page(
     found = await people.looks.own_looks(read, caller, wanted=wanted, before=before, limit=at_once + 1)
     return page_of(found, at_once, lambda look: (look.at, look.id))
 
+# Where what was asked for stands already, perhaps by the same form in another tab.
+_STANDS = {"grant-already-open": "/family", "request-open-already": "/me/corrections"}
+
+
+def way_on(problem: Problem) -> str:
+    """Return where somebody goes on who was refused because it is done already; empty for other refusals."""
+    return _STANDS.get(problem.code, "")
+
 
 def told(words: Words, look: people.looks.Look) -> Told:
     """
