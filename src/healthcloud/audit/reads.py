@@ -53,7 +53,12 @@ async def deeds_about(
     kinds = None if wanted.kinds is None else list(wanted.kinds)
     at, deed_id = before
     most, outcome, actor_kind = min(limit, MAX_FETCH), wanted.outcome, wanted.actor_kind
-    return await store.deeds_about(read, list(subject_ids), at, deed_id, most, kinds, outcome, actor_kind)
+    found = [
+        deed
+        for subject_id in dict.fromkeys(subject_ids)
+        for deed in await store.deeds_about(read, subject_id, at, deed_id, most, kinds, outcome, actor_kind)
+    ]
+    return sorted(found, key=lambda deed: (deed.at, deed.id), reverse=True)[:most]
 
 
 async def count_about(

@@ -184,7 +184,7 @@ async def unsealed_since(read: Read) -> datetime | None:
 
 async def deeds_about(
     read: Read,
-    subject_ids: list[UUID],
+    subject_id: UUID,
     before: datetime,
     before_id: UUID,
     limit: int,
@@ -192,21 +192,25 @@ async def deeds_about(
     outcome: str | None,
     actor_kind: str | None,
 ) -> list[Deed]:
-    """Return deeds touching these subjects, of these kinds, outcome and actors, newest first, before a place."""
+    """
+    Return deeds touching a subject, of these kinds, outcome and actors, newest first, before a place.
+
+    Of one subject, for only so does the primary key give them in order: of several it would sort all that ever was.
+    """
     return await read.all(
         Deed,
         """
         SELECT subject_id, at, id, deed, actor_kind, actor_id, institution_id, terminal_id, on_behalf_of, outcome,
                reason, detail
           FROM audit.deeds
-         WHERE subject_id = ANY($1) AND (at, id) < ($2, $3)
+         WHERE subject_id = $1 AND (at, id) < ($2, $3)
            AND ($5::text[] IS NULL OR deed = ANY ($5::text[]))
            AND ($6::text IS NULL OR outcome = $6)
            AND ($7::text IS NULL OR actor_kind = $7)
          ORDER BY at DESC, id DESC
          LIMIT $4
         """,
-        subject_ids,
+        subject_id,
         before,
         before_id,
         limit,
