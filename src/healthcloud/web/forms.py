@@ -35,14 +35,14 @@ def faults_of(words: Words, problem: Problem) -> list[Fault]:
     return [Fault(_field(fault.pointer), text, bare=True) for fault, text in zip(problem.faults, texts, strict=True)]
 
 
-def refused(request: Request, template: str, problem: Problem, *, way: str = "", **values: Any) -> HTMLResponse:
+def refused(request: Request, template: str, problem: Problem, *, stands: str = "", **values: Any) -> HTMLResponse:
     """
     Return the page again with the problem's status, `errors`, and the same `once`: nothing was done under it.
 
-    `way` is where somebody goes on whom no change of a field helps.
+    `stands` is the page where what was asked for stands already: no change of a field helps.
     """
     faults = faults_of(words_of(request), problem)
-    errors = [fault if fault.field else replace(fault, way=way) for fault in faults]
+    errors = [fault if fault.field else replace(fault, way=stands) for fault in faults]
     return page(request, template, status=problem.status, **({"errors": errors} | kept_key(request) | values))
 
 

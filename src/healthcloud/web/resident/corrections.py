@@ -81,7 +81,7 @@ async def ask(request: Request, database: DatabaseIn) -> Response:
 
         return await carry_out_to(request, database, caller, act)
     except Problem as problem:
-        return refused(request, "resident/correction_new.html", problem, way=way_on(problem), **shown)
+        return refused(request, "resident/correction_new.html", problem, stands=way_on(problem), **shown)
 
 
 @router.get("/{request_id:uuid}", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])

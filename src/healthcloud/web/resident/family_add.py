@@ -64,7 +64,7 @@ async def newborn(request: Request, database: DatabaseIn, settings: SettingsIn) 
         return await carry_out_to(request, database, caller, act)
     except Problem as problem:
         shown: dict[str, Any] = {"back": "/family", "newborns": []}
-        return refused(request, "resident/family_ways.html", problem, way=way_on(problem), **shown)
+        return refused(request, "resident/family_ways.html", problem, stands=way_on(problem), **shown)
 
 
 @router.get("/add/{way}", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])
@@ -101,7 +101,7 @@ async def ask(way: str, request: Request, database: DatabaseIn, settings: Settin
             return await to_review(request, database, caller, shown["form"] | scopes)
         return await _asked(request, database, settings, caller, wish, way)
     except Problem as problem:
-        return refused(request, "resident/family_ask.html", problem, way=way_on(problem), **shown)
+        return refused(request, "resident/family_ask.html", problem, stands=way_on(problem), **shown)
 
 
 async def _asked(

@@ -146,7 +146,7 @@ async def closing(request: Request, database: DatabaseIn) -> Response:
         return await carry_out_to(request, database, caller, act)
     except Problem as problem:
         shown = {"back": "/me/privacy", "text": text}
-        return refused(request, "resident/closing.html", problem, way=way_on(problem), **shown)
+        return refused(request, "resident/closing.html", problem, stands=way_on(problem), **shown)
 
 
 async def _profile(read: Read, caller: Caller, request: Request) -> dict[str, Any]:
