@@ -107,6 +107,13 @@ class Journal:
         """Keep a use for a person."""
         self._append({"kind": "aside", **asdict(aside)})
 
+    def dismiss(self, use_id: str) -> bool:
+        """Forget a use that was set aside, for a person has seen to it; tell whether there was one."""
+        if use_id not in self.aside:
+            return False
+        self._append({"kind": "dismissed", "id": use_id})
+        return True
+
     def tidy(self, step: int) -> None:
         """Write the journal anew when most of it is over; steps more than a day before this one are forgotten."""
         if self._lines < _TIDY_AFTER or self._lines < 2 * (len(self.waiting) + len(self.aside)):
@@ -160,6 +167,8 @@ class Journal:
                 self.waiting.pop(aside.use.id, None)
                 self.aside[aside.use.id] = aside
                 self._see(aside.use.name, aside.use.terminal, aside.use.scene, aside.use.id)
+            case {"kind": "dismissed", "id": str(use_id)}:
+                self.aside.pop(use_id, None)
             case {"kind": "seen", "name": [str(card), int(slot), int(step)], "by": list(by)}:
                 for terminal, scene, use_id in by:
                     self._see((card, slot, step), terminal, scene, use_id)

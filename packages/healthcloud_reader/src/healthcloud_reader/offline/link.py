@@ -31,6 +31,16 @@ TRUST, REVOCATIONS, LATE = "/api/v1/offline/trust", "/api/v1/offline/revocations
 _TIMEOUT = 20
 _MOST_BYTES = 64 * 1024 * 1024
 _SCHEMES = {"HMAC-SM3": "HC1-HMAC-SM3", "HMAC-SHA-256": "HC1-HMAC-SHA256"}
+_MARKS = {
+    "void": (
+        "Kept by the city; card or phone had been stopped before. The holder was told.",
+        "平台已记录；但当时此卡或手机已停用，已告知本人。",
+    ),
+    "elsewhere": (
+        "Kept by the city; another institution took the same code. The holder was told.",
+        "平台已记录；但同一个码在另一机构用过，已告知本人。",
+    ),
+}
 
 
 class NoNetwork(Exception):
@@ -69,10 +79,10 @@ class Http(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """What came of an upload: how many uses the city has now, and how many it refused."""
+    """What came of an upload: how many uses the city took, and how many were put aside for a person."""
 
-    kept: int
-    refused: int
+    settled: int
+    aside: int
 
 
 def ask(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Response:
@@ -101,27 +111,29 @@ def sync(reader: Reader, http: Http = ask) -> None:
 
 def upload(reader: Reader, http: Http = ask) -> Uploaded:
     """Tell the city the uses that wait, batch by batch; raise NoNetwork, Refused or NoKey."""
-    kept = refused = 0
+    done = by = 0
     while batch := reader.waiting(BATCH):
         settled, aside = _told(reader, http, batch)
         reader.settle(settled, aside)
-        kept, refused = kept + len(settled), refused + len(aside)
+        done, by = done + len(settled), by + len(aside)
         if not settled and not aside:
             break
-    return Uploaded(kept, refused)
+    return Uploaded(done, by)
 
 
 def _told(reader: Reader, http: Http, batch: list[Use]) -> tuple[list[str], list[Aside]]:
-    body = json.dumps({"uses": [_item(use) for use in batch]}, ensure_ascii=False).encode()
+    body = json.dumps({"items": [_item(use) for use in batch]}, ensure_ascii=False).encode()
     headers = {"Authorization": _authorization(reader, "POST", LATE, body), "Content-Type": "application/json"}
     answer = http("POST", reader.set_up.city.rstrip("/") + LATE, headers, body)
     _learn(reader, answer)
     told = _read(answer)
     uses, settled, aside = {use.id: use for use in batch}, [], []
     match told:
-        case {"uses": [*lines]}:
+        case {"results": [*lines]}:
             for line in lines:
                 match line:
+                    case {"id": str(name), "outcome": "kept" | "repeat", "mark": str(mark)} if name in uses:
+                        aside.append(Aside(uses[name], mark, *_MARKS.get(mark, (mark, mark))))
                     case {"id": str(name), "outcome": "kept" | "repeat"} if name in uses:
                         settled.append(name)
                     case {"id": str(name), "outcome": "refused", "problem": dict(problem)} if name in uses:

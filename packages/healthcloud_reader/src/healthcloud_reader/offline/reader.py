@@ -42,6 +42,7 @@ class Status:
     list_number: int | None
     list_age: float | None
     leave: Leave
+    emergency_scenes: frozenset[str]
     waiting: int
     aside: int
     damaged: int
@@ -143,6 +144,11 @@ class Reader:
                 self._journal.settle(ids)
             self._journal.tidy(int(self.clock.now()) // STEP_SECONDS)
 
+    def dismiss(self, use_id: str) -> bool:
+        """Be done with a use that was set aside; tell whether there was one."""
+        with self._lock:
+            return self._journal.dismiss(use_id)
+
     def list_number(self) -> int | None:
         """Return the number of the revocation list held."""
         return None if self._lists.revoked is None else self._lists.revoked.number
@@ -158,6 +164,7 @@ class Reader:
                 list_number=self.list_number(),
                 list_age=self._age(now),
                 leave=self._leave(self.set_up.scene, now),
+                emergency_scenes=self._policy.beyond_scenes,
                 waiting=len(self._journal.waiting),
                 aside=len(self._journal.aside),
                 damaged=self._journal.damaged,
