@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from healthcloud import access
+from healthcloud import access, channels
 from healthcloud.core.caller import CallerKind
 from healthcloud.core.errors import FieldFault, Problem, TooMany, Unacceptable
 from healthcloud.core.http import DatabaseIn, SettingsIn, address_of, needs_nothing
@@ -83,6 +83,8 @@ async def _begin(
             raise Unacceptable(faults=(FieldFault("#/code", "enter the 6 digits of the message", "请填写 6 位数字"),))
         token, _ = await access.residents.sign_in(database, policy, browser, phone, code)
     except Problem as problem:
+        if await _is_signed_in(request, database, phone):
+            return go_to(after)
         words = words_of(request)
         text = waiting(words, problem) if isinstance(problem, TooMany) else words.problem(problem)
         told = {} if problem.faults else {"errors": [Fault("code", text)]}
@@ -91,6 +93,15 @@ async def _begin(
     answer = go_to(after)
     access.sessions.keep_session(answer, token, policy.resident_sessions.life, secure=policy.secure_cookies)
     return answer
+
+
+async def _is_signed_in(request: Request, database: DatabaseIn, phone: str) -> bool:
+    """Tell whether this browser has a session of who signs in: a second tab, or a form sent again."""
+    caller = await looker(request)
+    if caller.kind is not CallerKind.RESIDENT:
+        return False
+    async with database.read() as read:
+        return await access.own_phone(read, caller) == channels.mobile_number(phone)
 
 
 def waiting(words: Words, problem: Problem) -> str:
