@@ -10,7 +10,11 @@ from uuid import UUID
 
 import pytest
 from fixtures.browser import forgive, settled
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
+
+from healthcloud import cards
+from healthcloud.core.caller import Caller, CallerKind
+from healthcloud.core.ids import new_id
 
 PEOPLE = itertools.count(120)
 CUT = ("ERR_", "Failed to fetch", "NetworkError", "status of 503")
@@ -123,3 +127,135 @@ async def test_scans_go_on_without_the_platform_and_are_kept_sealed(clinic: Any,
     await scans(desk, (await a_code(clinic))[1])
     await expect(desk.locator("#held b")).to_have_text("2")
     await settled(desk, "counter-outage-reloaded")
+
+
+async def test_each_scan_of_the_outage_counts_once_when_the_platform_is_back(
+    clinic: Any, desk: Page, line: Line
+) -> None:
+    people = [await a_code(clinic) for _ in range(3)]
+    await line.cut()
+    for _, code in people:
+        await scans(desk, code)
+        await expect(desk.get_by_role("heading", name="未核验 · 先接诊")).to_be_visible()
+    await desk.get_by_label("患者自称姓名").fill("张三丰")
+    await desk.keyboard.press("Tab")
+    await expect(desk.get_by_label("扫码框")).to_be_focused()
+    assert await uses_of(clinic, people) == [0, 0, 0]
+    await line.mend()
+    await expect(desk.get_by_role("heading", name="补核结果")).to_be_visible(timeout=20_000)
+    await expect(desk.locator("#held")).to_be_hidden()
+    await expect(desk.get_by_text("已补核，计为一次使用")).to_have_count(3)
+    await expect(desk.get_by_text("当时自称：张三丰")).to_be_visible()
+    await settled(desk, "counter-outage-over")
+    assert await uses_of(clinic, people) == [1, 1, 1]
+    await scans(desk, people[0][1])
+    await expect(desk.get_by_text("同一个码已在本终端核验过")).to_be_visible()
+    await desk.reload()
+    assert await uses_of(clinic, people) == [1, 1, 1]
+
+
+async def uses_of(clinic: Any, people: list[tuple[UUID, str]]) -> list[int]:
+    """Return how many uses of each person's card there are."""
+    counts = []
+    for person_id, _ in people:
+        async with clinic.city.database.read() as read:
+            counts.append(len(await cards.my_uses(read, holder_of(person_id))))
+    return counts
+
+
+def holder_of(person_id: UUID) -> Caller:
+    return Caller(CallerKind.RESIDENT, new_id(), frozenset({"resident"}), person_id=person_id)
+
+
+async def test_an_answer_that_is_lost_on_its_way_makes_no_second_use(clinic: Any, desk: Page, line: Line) -> None:
+    person = await a_code(clinic)
+    await line.cut()
+    await scans(desk, person[1])
+    await expect(desk.locator("#held b")).to_have_text("1")
+    lost = 0
+
+    async def lose(route: Route) -> None:
+        nonlocal lost
+        lost += 1
+        if lost == 1:
+            await route.fetch()
+            await route.abort()
+        else:
+            await route.continue_()
+
+    await desk.context.route("**/scan/late", lose)
+    await line.mend()
+    await expect(desk.get_by_role("heading", name="补核结果")).to_be_visible(timeout=20_000)
+    assert lost == 2
+    await expect(desk.get_by_text("早已核验过，不另计")).to_be_visible()
+    assert await uses_of(clinic, [person]) == [1]
+
+
+async def test_a_session_that_ended_meanwhile_keeps_the_queue_for_whoever_signs_in(
+    clinic: Any, visitor: Any, line: Line
+) -> None:
+    browser = await clinic.at_desk("clerk2", 2)
+    page: Page = await visitor(1366, cookies=browser.cookies)
+    forgive(page, *CUT)
+    await page.goto("/scan")
+    await page.evaluate("() => navigator.serviceWorker.ready")
+    person = await a_code(clinic)
+    await line.cut()
+    await scans(page, person[1])
+    await expect(page.locator("#held b")).to_have_text("1")
+    session = next(one for one in await page.context.cookies() if one["name"] == "hc_session")
+    await page.context.clear_cookies(name="hc_session")
+    await line.mend()
+    await expect(page.get_by_text("登录或解锁后，待补核的自动送出")).to_be_visible(timeout=20_000)
+    await expect(page.locator("#held b")).to_have_text("1")
+    await settled(page, "counter-outage-signed-out")
+    await page.context.add_cookies([{"name": "hc_session", "value": session["value"], "url": page.url}])
+    await page.goto("/counter/find")
+    await expect(page.locator("#held")).to_be_hidden(timeout=10_000)
+    assert await uses_of(clinic, [person]) == [1]
+
+
+async def test_a_browser_that_is_no_terminal_any_more_forgets_and_says_what_is_lost(
+    clinic: Any, desk: Page, line: Line
+) -> None:
+    _, code = await a_code(clinic)
+    await line.cut()
+    await scans(desk, code)
+    await expect(desk.locator("#held b")).to_have_text("1")
+    await desk.context.clear_cookies(name="hc_terminal")
+    await line.mend()
+    await expect(desk.get_by_role("heading", name="绑定")).to_be_visible(timeout=20_000)
+    await expect(desk.get_by_text("1 笔待补核扫码已清除")).to_be_visible()
+    await settled(desk, "counter-outage-forgotten")
+
+
+async def test_a_refused_scan_says_what_to_do_and_is_not_sent_again(clinic: Any, desk: Page, line: Line) -> None:
+    _, code = await a_code(clinic)
+    forged = code[:67] + ("A" if code[67] != "A" else "B") + code[68:]
+    await line.cut()
+    await scans(desk, forged)
+    await expect(desk.locator("#held b")).to_have_text("1")
+    await line.mend()
+    await expect(desk.get_by_text("请按证件查找此人，补做登记")).to_be_visible(timeout=20_000)
+    await expect(desk.locator("#held")).to_be_hidden()
+    await desk.get_by_role("button", name="看过了，清空").click()
+    await expect(desk.get_by_role("heading", name="补核结果")).to_be_hidden()
+
+
+async def test_a_covered_desk_goes_on_scanning_and_shows_nobody(clinic: Any, desk: Page, line: Line) -> None:
+    seen = await a_code(clinic)
+    await scans(desk, seen[1])
+    await expect(desk.get_by_text("核验通过")).to_be_visible()
+    await line.cut()
+    await scans(desk, (await a_code(clinic))[1])
+    await expect(desk.locator("#held b")).to_have_text("1")
+    await desk.evaluate("() => document.getElementById('lock-now').requestSubmit()")
+    await expect(desk.get_by_role("heading", name="已锁屏")).to_be_visible()
+    await settled(desk, "counter-outage-covered")
+    await desk.get_by_role("button", name="只扫码").click()
+    await expect(desk.locator("#last li")).to_have_count(0)
+    await scans(desk, (await a_code(clinic))[1])
+    await expect(desk.locator("#held b")).to_have_text("2")
+    await line.mend()
+    await expect(desk.get_by_role("heading", name="已锁屏")).to_be_visible(timeout=20_000)
+    clinic.signed.pop("clerk1")

@@ -1,7 +1,7 @@
 // The card while it is looked at. The page comes without a name: whose card it is and its code of this minute come from
 // /card/now, by the server's clock; without a network, on a phone whose holder asked for it, the phone makes the codes.
 
-import { cover, draw, end, face, parts, pressed, say, seconds, showTrouble, stands, words } from "./card_view.js";
+import { cover, draw, end, face, nothing, parts, pressed, say, seconds, showTrouble, stands, words } from "./card_view.js";
 import { forgetGone, madeHere, renewed, told } from "./card_phone.js";
 import { STEP_MILLIS, stepAt } from "./phone_codes.js";
 import { forget, forgetAll, keptOf } from "./phone_kept.js";
@@ -108,14 +108,23 @@ async function hear(heard) {
 async function make() {
   if (kept === undefined) return;
   const step = stepAt(now());
-  const text = await madeHere(kept, step, device);
+  const text = (await madeHere(kept, step, device)) ?? (device ? await withoutDevice(step) : null);
   if (text !== null) show(text, (step + 1) * STEP_MILLIS, (step + 2) * STEP_MILLIS);
   else if (!failing) tell();
+}
+
+/** Go back to the usual code where there is none for readers without a network. @param {number} step */
+async function withoutDevice(step) {
+  device = false;
+  pressed("online");
+  showTrouble(words.deviceOver);
+  return kept === undefined ? null : madeHere(kept, step, false);
 }
 
 /** @param {string} text @param {number} refresh @param {number} valid */
 function show(text, refresh, valid) {
   draw(text, device);
+  nothing(false);
   refreshAt = refresh;
   until = valid;
   cover(false);
@@ -123,11 +132,12 @@ function show(text, refresh, valid) {
 
 /** Say in words why there is no new code of the city's, and where the one shown is from. */
 function tell() {
-  const at = kept === undefined ? "" : seen(kept.heardAt);
+  const at = kept === undefined ? "" : end(kept.heardAt).slice(5);
   const own = kept !== undefined && refreshAt > now();
+  nothing(refreshAt === 0);
   if (own) return showTrouble((navigator.onLine ? words.localFailed : words.local).replace("#", at));
   if (kept?.stopped) return showTrouble(words.stopped.replace("#", at));
-  if (kept !== undefined) return showTrouble(device ? words.deviceOver : words.spent);
+  if (kept !== undefined) return showTrouble(words.spent);
   return showTrouble(navigator.onLine ? words.failed : words.offline);
 }
 
@@ -140,9 +150,6 @@ async function leave(answer) {
   location.replace(go);
 }
 
-/** @param {number} millis */
-const seen = (millis) => end(millis);
-
 parts.refresh.addEventListener("click", (event) => {
   event.preventDefault();
   asked = true;
@@ -153,7 +160,8 @@ for (const button of parts.readers.querySelectorAll("button")) {
   button.addEventListener("click", () => {
     device = button.value === "device";
     pressed(button.value);
-    if (device) void make();
+    showTrouble("");
+    if (device || failing) void make();
     else void ask();
   });
 }

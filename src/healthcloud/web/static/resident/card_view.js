@@ -45,17 +45,19 @@ export const parts = {
   readers: part(".readers"),
   refresh: part(".refresh"),
   stands: part("stands"),
+  last: part(".last"),
   where: part("where"),
   when: part("when"),
   chips: part(".chips"),
 };
-const side = { online: "M", device: "M" };
+// How much of a code may be damaged; docs/decisions/0048 has what was measured.
+const LEVEL = { online: "M", device: "Q" };
 let former = "";
 
 /** Draw a code. @param {string} text @param {boolean} device whether it is the one for readers without a network */
 export function draw(text, device) {
   parts.code.classList.toggle("device", device);
-  parts.plate.replaceChildren(svgOf(text, /** @type {import("./qr.js").Level} */ (device ? side.device : side.online)));
+  parts.plate.replaceChildren(svgOf(text, /** @type {import("./qr.js").Level} */ (device ? LEVEL.device : LEVEL.online)));
 }
 
 /**
@@ -79,6 +81,7 @@ export function face(who, until, heard) {
   const shape = JSON.stringify([heard.members, heard.used, heard.person]);
   if (shape === former) return;
   former = shape;
+  parts.last.hidden = false;
   chips(heard);
   used(heard);
   for (const link of document.querySelectorAll("a.of-card")) {
@@ -123,6 +126,12 @@ export function stands(heard, whose) {
   parts.stands.hidden = false;
   for (const gone of document.querySelectorAll('a[href^="/card/label"], a[href^="/card/freeze"], a[href^="/card/offline"]')) gone.remove();
   if (heard.standing === "none") for (const gone of document.querySelectorAll(".last, .tiles")) gone.remove();
+}
+
+/** Show neither a code nor the last use, where none is known. @param {boolean} none */
+export function nothing(none) {
+  parts.shown.classList.toggle("nothing", none);
+  parts.last.hidden = former === "" && navigator.onLine === false;
 }
 
 /** Say how long the code is new. @param {number} left milliseconds */
