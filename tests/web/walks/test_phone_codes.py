@@ -120,7 +120,7 @@ async def test_a_phone_signs_what_a_reader_believes(page: Page, clinic: Any) -> 
         phone,
     )
     key = PublicKey(SigningAlgorithm.P256_SHA256, from_base64url(point))
-    assert key.verify(key_proof_message(bytes.fromhex(phone.replace("-", "")), 30_000_000), from_base64url(proof))
+    assert key.verifier()(key_proof_message(bytes.fromhex(phone.replace("-", "")), 30_000_000), from_base64url(proof))
     [city, *_] = vault.trust_list("cards.city-signature")
     certificate = Certificate(
         city.public.algorithm, city.public.id, CARD, 7, 513, key.compressed(), 29_000_000, 10_080, 3, 1, 1900, "张*兰"
