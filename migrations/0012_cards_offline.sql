@@ -75,7 +75,8 @@ CREATE TABLE cards.late_items (
 CREATE INDEX late_items_by_time ON cards.late_items (received_at);
 COMMENT ON TABLE cards.late_items IS
     'What readers handed in after being off line, by the ids they gave, so that none counts twice; kept for two months';
-GRANT SELECT, INSERT, DELETE ON cards.late_items TO healthcloud_app;
+-- ON CONFLICT DO UPDATE, by which the loser of a race sees the winner, asks for the right to update.
+GRANT SELECT, INSERT, UPDATE, DELETE ON cards.late_items TO healthcloud_app;
 
 -- A late use may be thirty days old, and thirty days can reach back over a short month into the one before it.
 SELECT core.ensure_month_partition(parent, (date_trunc('month', CURRENT_DATE) - make_interval(months => 2))::date)

@@ -166,7 +166,8 @@ class Town:
             algorithm=algorithm,
             timestamp=int(self.now.timestamp()),
         )
-        return await self.http.post(path, content=content, headers={"Authorization": header})
+        headers = {"Authorization": header, "Content-Type": "application/json"}
+        return await self.http.post(path, content=content, headers=headers)
 
     async def act(
         self, holder: Holder | Caller, path: str, body: Any = None, *, key: str | None = None

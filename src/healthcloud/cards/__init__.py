@@ -1,6 +1,6 @@
 """Cards: one card per person; its codes, dynamic and printed; its phones; its verification and use at institutions."""
 
-from healthcloud.cards import api, census, counter, desk, events, offline, phones, uses
+from healthcloud.cards import api, census, counter, desk, events, late, offline, phones, uses
 from healthcloud.cards.actions import (
     Application,
     Applied,
@@ -16,6 +16,8 @@ from healthcloud.cards.aliases import add_alias
 from healthcloud.cards.codes import CodeShown, PrintedCode, code_of, print_code
 from healthcloud.cards.finding import aliases_of, find_by_number, history_of, read_number
 from healthcloud.cards.front import Front, front_of
+from healthcloud.cards.late import LateItem, keep_late_uses
+from healthcloud.cards.late.api import router as _late_router
 from healthcloud.cards.loading import load_cards
 from healthcloud.cards.model import CITY_SIGNATURE, PURPOSES, Card, CardKind, CardStatus, Mode, Why
 from healthcloud.cards.offline.api import router as _offline_router
@@ -28,7 +30,7 @@ from healthcloud.cards.uses import check_use_batches, my_uses
 from healthcloud.cards.uses.api import router as _uses_router
 from healthcloud.cards.verification import HOT_DOCUMENTS, Scan, Verified, VerifyEdge, hot_endpoints, load_uses
 
-ROUTERS = (_phones_router, _uses_router, _offline_router, api.router)
+ROUTERS = (_phones_router, _late_router, _uses_router, _offline_router, api.router)
 
 __all__ = [
     "CITY_SIGNATURE",
@@ -44,6 +46,7 @@ __all__ = [
     "CardStatus",
     "CodeShown",
     "Front",
+    "LateItem",
     "Mode",
     "PhoneCertificate",
     "PrintedCode",
@@ -69,6 +72,8 @@ __all__ = [
     "front_of",
     "history_of",
     "hot_endpoints",
+    "keep_late_uses",
+    "late",
     "load_cards",
     "load_uses",
     "my_card",

@@ -20,6 +20,7 @@ LOOKED_UP = "cards.looked-up"
 USES_READ = "cards.uses-read"
 SCAN_REFUSED = "cards.scan-refused"
 BATCH = "cards.batch"
+USED_LATE = "cards.used-late"
 LOADED = "cards.loaded"
 FACT_POLICY = "cards.fact-policy-set"
 
@@ -44,6 +45,11 @@ audit.declare(
     audit.DeedKind(USES_READ, zh="查看了您的用卡记录", en="The uses of your card were read"),
     audit.DeedKind(SCAN_REFUSED, zh="扫描您的健康卡码被拒绝", en="A scan of your code was refused"),
     audit.DeedKind(BATCH, zh="一批用卡记录的封存摘要", en="A batch of card uses was sealed"),
+    audit.DeedKind(
+        USED_LATE,
+        zh="离线读取了您的健康卡，联网后补传",
+        en="Your card was read off line, and the city told later",
+    ),
     audit.DeedKind(LOADED, zh="批量载入了电子健康卡", en="Health cards were loaded in bulk"),
     audit.DeedKind(FACT_POLICY, zh="修改了纸质码第二项信息的规则", en="The rule on printed codes was changed"),
 )

@@ -75,3 +75,13 @@ class PhoneRemoved(Event):
     kind: ClassVar[str] = "cards.phone-removed"
     person_id: UUID
     phone_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class UseMarked(Event):
+    """A card was used with no network where it should not have been; `mark` is `void` or `elsewhere`."""
+
+    kind: ClassVar[str] = "cards.use-marked"
+    person_id: UUID
+    institution_id: UUID
+    mark: str

@@ -1,19 +1,22 @@
 """What cards do when persons change; `server/wiring.py` names these. Each may be repeated."""
 
 from typing import Any
+from uuid import UUID
 
 from healthcloud import channels, people
 from healthcloud.cards import aliases, store
 from healthcloud.cards.actions import end, release
 from healthcloud.cards.changes import Moved, change, hold_card, record
 from healthcloud.cards.deeds import RESTORED
-from healthcloud.cards.events import CardRestored, PhoneEnrolled
+from healthcloud.cards.events import CardRestored, PhoneEnrolled, UseMarked
+from healthcloud.cards.late import Mark
 from healthcloud.cards.model import CardStatus, Change, Why
 from healthcloud.cards.offline import revoking
 from healthcloud.cards.phones import remove_phones_where
 from healthcloud.core.background import Reaction
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.db import Transaction
+from healthcloud.core.ids import new_id
 from healthcloud.core.wording import CHINESE, words_in
 
 _CERTIFIED = {"name", "sex", "birth_date"}
@@ -96,11 +99,20 @@ async def on_grant_ended(tx: Transaction, event: people.events.GrantEnded) -> No
 
 async def tell_of_phone(tx: Transaction, event: PhoneEnrolled) -> None:
     """Send a text to the number the holder gave, so that a phone enrolled by somebody else does not go unseen."""
-    seen = (await people.faces(tx, None, [event.person_id])).get(event.person_id)
+    await _tell_holder(tx, event.person_id, "texts.phone-kept", event.phone_id)
+
+
+async def tell_of_mark(tx: Transaction, event: UseMarked) -> None:
+    """Send a text to the holder whose card was used off line although it was stopped, or at two institutions."""
+    words = "texts.use-void" if event.mark == Mark.VOID else "texts.use-elsewhere"
+    await _tell_holder(tx, event.person_id, words, new_id())
+
+
+async def _tell_holder(tx: Transaction, person_id: UUID, words: str, reference: UUID) -> None:
+    seen = (await people.faces(tx, None, [person_id])).get(person_id)
     number = None if seen is None else seen.face.phone
     if number is not None and channels.mobile_number(number) is not None:
-        text = words_in(CHINESE)("texts.phone-kept")
-        await channels.send_text(tx, channels.Channel.SMS, number, text, reference=event.phone_id)
+        await channels.send_text(tx, channels.Channel.SMS, number, words_in(CHINESE)(words), reference=reference)
 
 
 REACTIONS: tuple[Reaction[Any], ...] = (
@@ -113,4 +125,5 @@ REACTIONS: tuple[Reaction[Any], ...] = (
     Reaction(people.events.AccountDetached, "cards.on-account-detached", on_account_detached),
     Reaction(people.events.GrantEnded, "cards.on-grant-ended", on_grant_ended),
     Reaction(PhoneEnrolled, "cards.tell-of-phone", tell_of_phone),
+    Reaction(UseMarked, "cards.tell-of-mark", tell_of_mark),
 )

@@ -50,6 +50,7 @@ WIRING = Wiring(
         Recurring("core.forget-answers", timedelta(minutes=5), _forget_answers),
         *channels.RECURRING,
         *access.RECURRING,
+        *cards.late.RECURRING,
         *people.RECURRING,
     ),
 )

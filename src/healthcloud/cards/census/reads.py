@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from uuid import UUID
 
 from healthcloud import audit
@@ -19,14 +20,31 @@ LAST = UsePlace(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=(1 << 128) - 1), 0)
 
 async def uses_in(read: Read, batches: Mapping[UUID, datetime]) -> list[UsedHere]:
     """Count the uses of batches, each with the instant its deed tells, by institution, hour and step of treatment."""
-    since, until = min(batches.values()), max(batches.values())
-    return await store.uses_in(read, list(batches), since, until, (since - REACH, until + REACH))
+    found: list[UsedHere] = []
+    for some in _together(batches):
+        since, until = min(some.values()), max(some.values())
+        found += await store.uses_in(read, list(some), since, until, (since - REACH, until + REACH))
+    return found
 
 
 async def holders_in(read: Read, batches: Mapping[UUID, datetime]) -> list[HolderSeen]:
     """Return whose cards the uses of batches were, once for each institution, with the latest time."""
-    since, until = min(batches.values()), max(batches.values())
-    return await store.holders_in(read, list(batches), since, until, (since - REACH, until + REACH))
+    found: list[HolderSeen] = []
+    for some in _together(batches):
+        since, until = min(some.values()), max(some.values())
+        found += await store.holders_in(read, list(some), since, until, (since - REACH, until + REACH))
+    return found
+
+
+def _together(batches: Mapping[UUID, datetime]) -> list[dict[UUID, datetime]]:
+    """Part batches where an hour or more lies between them: a use told of late is of any hour of the last month."""
+    parts: list[dict[UUID, datetime]] = []
+    last: datetime | None = None
+    for batch_id, at in sorted(batches.items(), key=itemgetter(1)):
+        if last is None or at - last >= HOUR:
+            parts.append({})
+        parts[-1][batch_id] = last = at
+    return parts
 
 
 def batch_of(deed: audit.Deed) -> tuple[UUID, datetime] | None:
@@ -49,9 +67,9 @@ async def uses_of_hour(
     return await store.uses_of_span(read, span, reach, (institution_id, scene), before, limit)
 
 
-async def uses_by_place(read: Read, until: datetime) -> list[UsedHere]:
-    """Count every use written before an instant, from the rows themselves; reads them all."""
-    return await store.uses_by_place(read, until)
+async def uses_by_place(read: Read, until: datetime, told_by: datetime) -> list[UsedHere]:
+    """Count every use made before an instant and told of by another, from the rows themselves; reads them all."""
+    return await store.uses_by_place(read, until, told_by)
 
 
 async def cards_by_status(read: Read) -> dict[int, int]:

@@ -117,17 +117,18 @@ async def changes_by_kind(read: Read) -> list[Changed]:
     return await read.all(Changed, "SELECT change, count(*) AS times FROM cards.history GROUP BY change")
 
 
-async def uses_by_place(read: Read, until: datetime) -> list[UsedHere]:
-    """Count all uses before an instant."""
+async def uses_by_place(read: Read, until: datetime, told_by: datetime) -> list[UsedHere]:
+    """Count all uses before an instant, but for those told of late and not before the other."""
     return await read.all(
         UsedHere,
         """
         SELECT institution_id, date_trunc('hour', used_at, 'UTC') AS hour, scene, count(*) AS uses
           FROM cards.uses
-         WHERE used_at < $1
+         WHERE used_at < $1 AND (received_at IS NULL OR received_at < $2)
          GROUP BY institution_id, date_trunc('hour', used_at, 'UTC'), scene
         """,
         until,
+        told_by,
     )
 
 

@@ -18,7 +18,12 @@ router = APIRouter(prefix="/cards/uses", tags=["cards"])
 
 @dataclass(frozen=True, slots=True)
 class UseShown:
-    """A use: where, for which step of treatment, when; `opened` says that the identity was shown unmasked."""
+    """
+    A use: where, for which step of treatment, when; `opened` says that the identity was shown unmasked.
+
+    `received_at` is set where it was read with no network and told of then; `mark` is `void` where card or phone had
+    been stopped before, `elsewhere` where another institution took the same code.
+    """
 
     id: str
     used_at: datetime
@@ -27,6 +32,8 @@ class UseShown:
     scene: str
     printed: bool
     opened: bool
+    received_at: datetime | None
+    mark: str | None
 
 
 class UsesQuery(Wish):
@@ -57,4 +64,14 @@ async def uses(database: DatabaseIn, caller: CallerIn, query: Annotated[UsesQuer
 
 
 def _shown(use: UseLine) -> UseShown:
-    return UseShown(use.id, use.used_at, use.institution, use.terminal, use.scene, use.slot == PRINTED_SLOT, use.opened)
+    return UseShown(
+        use.id,
+        use.used_at,
+        use.institution,
+        use.terminal,
+        use.scene,
+        printed=use.slot == PRINTED_SLOT,
+        opened=use.opened,
+        received_at=use.received_at,
+        mark=use.mark,
+    )

@@ -45,9 +45,37 @@ class Use(NamedTuple):
     position: int
 
 
+class LateUse(NamedTuple):
+    """
+    A line of `cards.uses` that was made with no network and told of at `received_at`.
+
+    `used_at` is when it was scanned; `mark` what an online scan would have refused it for, None for nothing. Each is a
+    batch of its own.
+    """
+
+    card_id: bytes
+    step_at: datetime
+    slot: int
+    terminal_id: UUID
+    scene: str
+    institution_id: UUID
+    person_id: UUID
+    account_id: UUID
+    opened: bool
+    used_at: datetime
+    batch_id: UUID
+    position: int
+    received_at: datetime
+    mark: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class UseLine:
-    """A use as its owner reads it: where, for which step of treatment, when, and whether the identity was shown."""
+    """
+    A use as its owner reads it: where, for which step of treatment, when, and whether the identity was shown.
+
+    `received_at` is set where it was made with no network and told of then; `mark` says what was wrong with such a one.
+    """
 
     card_id: bytes
     step_at: datetime
@@ -61,6 +89,8 @@ class UseLine:
     used_at: datetime
     batch_id: UUID
     position: int
+    received_at: datetime | None
+    mark: str | None
 
     @property
     def id(self) -> str:
@@ -82,6 +112,14 @@ def digest_of(uses: Sequence[Use]) -> bytes:
             for use in uses
         )
     )
+
+
+def late_digest_of(use: LateUse) -> bytes:
+    """Return the SM3 digest of a use told of late: its line, when it was told, and its mark."""
+    made = seconds_of(use.step_at), use.slot
+    line = spelled(use.position, use.card_id, made, use.scene, micros_of(use.used_at))
+    line += parties((use.terminal_id, use.institution_id, use.person_id, use.account_id), opened=use.opened)
+    return sm3(line + micros_of(use.received_at).to_bytes(8, "big") + (use.mark or "").encode())
 
 
 def spelled(position: int, card_id: bytes, made: tuple[int, int], scene: str, used_micros: int) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from healthcloud.cards.uses.model import Place, Use, UseLine
+from healthcloud.cards.uses.model import LateUse, Place, Use, UseLine
 from healthcloud.core.db import Read
 
 
@@ -13,7 +13,7 @@ async def uses_of(read: Read, card_ids: Sequence[bytes], before: Place, limit: i
         UseLine,
         """
         SELECT u.card_id, u.step_at, u.slot, u.terminal_id, u.scene, u.institution_id, i.name AS institution,
-               t.name AS terminal, u.opened, u.used_at, u.batch_id, u.position
+               t.name AS terminal, u.opened, u.used_at, u.batch_id, u.position, u.received_at, u.mark
           FROM cards.uses u
           LEFT JOIN institutions.institutions i ON i.id = u.institution_id
           LEFT JOIN institutions.terminals t ON t.id = u.terminal_id
@@ -35,17 +35,32 @@ async def card_ids_of(read: Read, card_id: bytes) -> list[bytes]:
 
 
 async def uses_between(read: Read, since: datetime, until: datetime, reach: datetime) -> list[Use]:
-    """Return the uses written in a span of time, by batch; `reach` is the earliest minute their codes can be of."""
+    """Return the uses made at once in a span of time, by batch; `reach` is the earliest minute of their codes."""
     return await read.all(
         Use,
         """
         SELECT card_id, step_at, slot, terminal_id, scene, institution_id, person_id, account_id, opened, used_at,
                batch_id, position
           FROM cards.uses
-         WHERE used_at >= $1 AND used_at < $2 AND step_at >= $3
+         WHERE used_at >= $1 AND used_at < $2 AND step_at >= $3 AND received_at IS NULL
          ORDER BY batch_id, position
         """,
         since,
         until,
         reach,
+    )
+
+
+async def late_between(read: Read, since: datetime, until: datetime) -> list[LateUse]:
+    """Return the uses told of late in a span of time."""
+    return await read.all(
+        LateUse,
+        """
+        SELECT card_id, step_at, slot, terminal_id, scene, institution_id, person_id, account_id, opened, used_at,
+               batch_id, position, received_at, mark
+          FROM cards.uses
+         WHERE received_at >= $1 AND received_at < $2
+        """,
+        since,
+        until,
     )

@@ -18,7 +18,7 @@ from healthcloud.web.resident.visitor import carry_out_to, visitor
 
 router = APIRouter(prefix="/looks", include_in_schema=False)
 AT_ONCE = 20
-LOOKED = ("people.opened", "people.looked-up", "cards.uses-read", "people.revealed", "people.copied")
+LOOKED = ("people.opened", "people.looked-up", "cards.uses-read", "cards.used-late", "people.revealed", "people.copied")
 SHOWN = {
     "all": audit.EVERY_DEED,
     "looked": audit.DeedsOf(LOOKED),
