@@ -1,5 +1,6 @@
 """Offline: what readers with no network are told: whom to believe, and which certificates are void."""
 
+from healthcloud.cards.offline.kept import keep_reading
 from healthcloud.cards.offline.model import Policy
 from healthcloud.cards.offline.publishing import publish, publishing
 from healthcloud.cards.offline.reads import Revocations, is_fresh, revocations_after, standing, trust_list
@@ -10,6 +11,7 @@ __all__ = [
     "Revocations",
     "Standing",
     "is_fresh",
+    "keep_reading",
     "publish",
     "publishing",
     "revocations_after",

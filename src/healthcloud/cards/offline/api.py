@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from fastapi import APIRouter, Header, Query, Response
 
-from healthcloud.cards.offline import reads
+from healthcloud.cards.offline import kept
 from healthcloud.cards.offline.errors import ListsMissing
 from healthcloud.core.http import DatabaseIn, needs_nothing, problems
 
@@ -51,8 +51,7 @@ class Revoked:
 )
 async def trust(database: DatabaseIn, if_none_match: IfNoneMatch = "") -> Response:
     """Return the city's signing keys and the policy for lists that grow old 信任名单, signed."""
-    async with database.glance() as read:
-        number, body = await reads.trust_list(read)
+    number, body = await kept.trust_list(database)
     return _answered(body.encode(), f'"trust-{number}"', if_none_match, TRUST_CACHE)
 
 
@@ -68,8 +67,7 @@ async def revocations(
     if_none_match: IfNoneMatch = "",
 ) -> Response:
     """Return what a reader lacks of the revocation lists 吊销名单: up to 120 deltas, or a snapshot and what follows."""
-    async with database.read() as read:
-        found = await reads.revocations_after(read, after)
+    found = await kept.revocations_after(database, after)
     body = {
         "deltas": [msgspec.Raw(one.body.encode()) for one in found.deltas],
         "snapshot": None if found.snapshot is None else msgspec.Raw(found.snapshot.body.encode()),

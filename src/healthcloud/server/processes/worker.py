@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 import uvloop
 
-from healthcloud import web
+from healthcloud import cards, web
 from healthcloud.core.health import CHECKS
 from healthcloud.core.settings import Settings
 from healthcloud.server.app import Application, create_app
@@ -57,7 +57,11 @@ async def work(settings: Settings, listener: socket.socket, standing: Callable[[
         gc.collect()
         gc.freeze()
         gc.set_threshold(10_000, 20, 50)
-        await server.serve([listener])
+        keeping = asyncio.create_task(cards.offline.keep_reading(city.database))
+        try:
+            await server.serve([listener])
+        finally:
+            keeping.cancel()
 
 
 def application_of(city: City) -> Application:
