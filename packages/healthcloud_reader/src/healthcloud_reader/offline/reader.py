@@ -55,7 +55,7 @@ class Reader:
 
     def __init__(self, path: Path, *, keys: KeyHolder | None = None, clock: Callable[[float], Clock] = Clock) -> None:
         """Open the folder; `keys` keeps its secrets (by default files in it), `clock` makes a clock of an offset."""
-        self._lock = RLock()
+        self._lock, self._closed = RLock(), False
         self._folder = Folder(path)
         try:
             self.set_up: SetUp = self._folder.set_up()
@@ -77,10 +77,12 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """Close journal and folder."""
+        """Close journal and folder; closing twice does no harm."""
         with self._lock:
-            self._journal.close()
-            self._folder.close()
+            if not self._closed:
+                self._closed = True
+                self._journal.close()
+                self._folder.close()
 
     def scan(self, text: str, scene: str | None = None) -> Answer:
         """Judge a scanned text; a use is on the disk before this returns. The same scan again is a REPEAT."""
