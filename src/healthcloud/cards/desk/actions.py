@@ -1,14 +1,17 @@
 """Keeping a scan for the page of its desk, and reading the last ones."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from healthcloud import people
+from healthcloud.cards import store as cards
 from healthcloud.cards.desk import store
 from healthcloud.cards.desk.model import KEPT_FOR, MOST, DeskLine, DeskScan
 from healthcloud.cards.verification.errors import TerminalUnbound
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Read, Transaction
 from healthcloud.core.ids import new_id
+from healthcloud_reader import BareCardId, DeviceCode, DynamicCode, StaticCode, Unreadable, parse
 
 VERIFY = "cards.verify"
 
@@ -22,6 +25,35 @@ async def keep_scan(tx: Transaction, caller: Caller, outcome: str, person_id: UU
     terminal_id, now = _desk_of(caller), tx.clock.now()
     await store.add(tx, terminal_id, new_id(), caller.account_id, DeskScan(now, outcome, person_id))
     await store.trim(tx, terminal_id, MOST, now - KEPT_FOR)
+
+
+async def holders_of(read: Read, caller: Caller, codes: Iterable[str]) -> dict[str, UUID]:
+    """
+    Return whose codes these are, for a desk that has shown them to be good or must compare a face.
+
+    A text that is no card's code, or of no card, is left out.
+    """
+    _desk_of(caller)
+    found = {}
+    for code in codes:
+        card_id = _card_id(code)
+        card = await cards.find_card(read, card_id) if card_id else None
+        if card is not None:
+            found[code] = card.person_id
+    return found
+
+
+def _card_id(code: str) -> bytes | None:
+    try:
+        match parse(code):
+            case StaticCode(card_id) | BareCardId(card_id) | DynamicCode(card_id):
+                return card_id
+            case DeviceCode() as device:
+                return device.signed.certificate.card_id
+            case _:
+                return None
+    except Unreadable:
+        return None
 
 
 async def last_scans(read: Read, caller: Caller) -> list[DeskLine]:

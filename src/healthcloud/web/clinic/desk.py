@@ -36,6 +36,11 @@ _FIELD_WORDS = {
     "local_number": "register.local_number",
     "issuer": "register.issuer",
     "evidence": "register.evidence",
+    "record": "register.record",
+    "address": "register.address",
+    "authority": "register.authority",
+    "valid_from": "register.valid_from",
+    "valid_to": "register.valid_to",
     "keeper_id": "register.keeper",
     "mother_id": "register.mother",
 }
@@ -97,7 +102,8 @@ class Desk:
         """Render a page again with what was wrong, and who acts where it is not whoever fills it in."""
         who = "" if problem.faults else self.words(f"who.{problem.who_acts}")
         errors = [self._named(fault) for fault in faults_of(self.words, problem)]
-        return refused(self.request, template, problem, **({"desk": self, "who": who, "errors": errors} | values))
+        shown: dict[str, Any] = {"desk": self, "who": who, "errors": errors} | values
+        return refused(self.request, template, problem, **shown)
 
     def _named(self, fault: Fault) -> Fault:
         """Return a fault with the name of its field, for a list that stands away from it."""

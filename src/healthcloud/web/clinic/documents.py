@@ -8,7 +8,7 @@ from healthcloud.core.errors import FieldFault, Unacceptable
 from healthcloud.web.clinic.desk import Desk, labelled
 
 Options: TypeAlias = list[tuple[str, str]]
-KINDS, COUNTRIES = "identity-document-kind", "country"
+KINDS, COUNTRIES, GROUPS = "identity-document-kind", "country", "ethnic-group"
 IDENTITY_CARD, PASSPORT, BIRTH_CERTIFICATE, OTHER = "01", "03", "08", "99"
 _FIRST = ("CHN", "HKG", "MAC", "TWN")
 _EVERY = 1000
@@ -27,6 +27,13 @@ async def countries(desk: Desk) -> Options:
         codes = await _codes(read, COUNTRIES)
     found = [(one.attributes.get("alpha3", ""), labelled(desk.words, one)) for one in codes]
     return sorted((one for one in found if one[0] and one[0] not in _FIRST), key=lambda one: one[1])
+
+
+async def ethnic_groups(desk: Desk) -> Options:
+    """Return the ethnic groups to choose from, GB/T 3304."""
+    async with desk.database.read() as read:
+        codes = await _codes(read, GROUPS)
+    return [(one.code, labelled(desk.words, one)) for one in codes]
 
 
 def document_of(form: dict[str, str], kind: str = "kind", number: str = "number") -> people.DocumentForm:

@@ -83,6 +83,8 @@ async def opened(tx: Transaction, caller: Caller, wish: Checked, settings: Setti
         await people.consents.give_consent(tx, caller, person_id, consent, policy)
     if opening.keeper_id is not None:
         await _let_act(tx, caller, person_id, opening, policy)
+    if opening.record is not None:
+        await people.id_records.keep_record(tx, caller, person_id, opening.record)
     now = tx.clock.now()
     application = cards.Application(person_id, opening.kind, cards.Mode.COUNTER, opening.deadline(now))
     applied = await cards.apply(tx, caller, application, temporary_days=settings.temporary_card_days)

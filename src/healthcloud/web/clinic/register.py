@@ -17,8 +17,11 @@ from healthcloud.web.clinic.find import ISSUE, REGISTER, SHEET
 from healthcloud.web.clinic.opening import Checked, Opened, checked, opened, tried
 from healthcloud.web.clinic.registering import (
     TEMPORARY_DAYS,
+    WITH_CARD,
     Opening,
     Variant,
+    fields_of,
+    has_expired,
     keeper_document,
     opening_of,
     temporary_number,
@@ -27,7 +30,7 @@ from healthcloud.web.page import go_to
 
 router = APIRouter(include_in_schema=False)
 CHOOSE, FORM = "/counter/register", "/counter/register/{variant}"
-CHECK, EDIT, OPEN_CARD = "check", "edit", "open"
+CHECK, EDIT, OPEN_CARD, READ_CARD = "check", "edit", "open", "read"
 _NO_KEEPER = {
     "en": "is not registered; register them first, at this counter",
     "zh": "尚未登记，请先在本窗口为其登记",
@@ -36,6 +39,7 @@ _NO_KEEPER = {
 FIELDS = (
     "kind", "number", "issuer", "name", "sex", "birth_date", "phone", "local_number", "keeper_kind", "keeper_id",
     "relation", "mother_kind", "mother_id", "born_at", "order", "of_several", "age", "evidence", "seen", "consent",
+    "ethnicity", "address", "authority", "valid_from", "valid_to", "keep_record",
 )  # fmt: skip
 
 
@@ -66,6 +70,8 @@ async def send(desk: Desk) -> Response:
     form, step = {name: sent[name] for name in FIELDS if name in sent}, sent.get("step", CHECK)
     if step == EDIT:
         return desk.page("clinic/register_form.html", **await _form_values(desk, variant, form))
+    if step == READ_CARD:
+        return await _filled_in(desk, variant, form, sent.get("record", ""))
     if variant is Variant.UNKNOWN and not form.get("number"):
         form["number"] = temporary_number(_today(desk))
     try:
@@ -82,9 +88,20 @@ async def send(desk: Desk) -> Response:
         pairs=await _pairs(desk, variant, form, wish),
         would=would,
         before=await _before(desk, form, would),
+        expired=has_expired(form, _today(desk)),
         until=wish.opening.deadline(desk.database.clock.now()),
         today_year=_today(desk).year,
     )
+
+
+async def _filled_in(desk: Desk, variant: Variant, form: dict[str, str], line: str) -> Response:
+    """Fill the form in from what a card reader read, or say why that is no card."""
+    try:
+        card = people.id_records.read_card(line, _today(desk))
+    except Problem as problem:
+        return desk.refused("clinic/register_form.html", problem, **await _form_values(desk, variant, form))
+    values = await _form_values(desk, variant, form | fields_of(card))
+    return desk.page("clinic/register_form.html", **(values | {"has_read": True}))
 
 
 async def _carry_out(desk: Desk, variant: Variant, wish: Checked) -> Response:
@@ -127,6 +144,8 @@ async def _pairs(desk: Desk, variant: Variant, form: dict[str, str], wish: Check
         ("born_at", form.get("born_at", "").replace("T", " ")),
         ("document", f"{kinds.get(document.kind, '')} {document.number}" if document else ""),
         ("issuer", (document.issuer or "") if document else ""),
+        ("ethnicity", dict(await documents.ethnic_groups(desk)).get(registration.ethnicity or "", "")),
+        *((name, form.get(name, "")) for name in ("address", "authority", "valid_from", "valid_to")),
         ("mother" if variant is Variant.NEWBORN else "keeper", keeper or ""),
         ("relation", words(f"register.relation-{wish.opening.relation}") if keeper else ""),
         ("phone", registration.phone or ""),
@@ -142,11 +161,22 @@ async def _form_values(desk: Desk, variant: Variant, form: dict[str, str]) -> di
         "variant": variant,
         "form": form,
         "kinds": await documents.kinds(desk, without=without),
+        "groups": await documents.ethnic_groups(desk) if variant in WITH_CARD else [],
+        "has_read": False,
+        "expired": _expired(form, _today(desk)),
         "countries": await documents.countries(desk) if variant is Variant.FOREIGN else [],
         "today": _today(desk).isoformat(),
         "consent_years": round(DAYS / 365),
         "temporary_days": TEMPORARY_DAYS,
     }
+
+
+def _expired(form: dict[str, str], today: date) -> bool:
+    """Tell whether the document in a form has expired; a day that is none is said elsewhere."""
+    try:
+        return has_expired(form, today)
+    except Problem:
+        return False
 
 
 def _variant(desk: Desk) -> Variant:

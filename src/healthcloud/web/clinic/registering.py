@@ -29,6 +29,10 @@ class Variant(StrEnum):
     UNKNOWN = "unknown"  # nobody knows who; a temporary card
 
 
+# Whose identity card a reader may read.
+WITH_CARD = (Variant.ADULT, Variant.ELDER, Variant.CHILD)
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """
@@ -44,6 +48,7 @@ class Opening:
     evidence: str | None
     keeper_id: UUID | None = None
     relation: str = ""
+    record: people.id_records.IdRecord | None = None  # of their identity card, where they agree that it is kept
 
     @property
     def kind(self) -> cards.CardKind:
@@ -78,15 +83,45 @@ def opening_of(variant: Variant, form: dict[str, str], keeper_id: UUID | None, t
         raise Unacceptable(faults=faults)
     relation = "parent" if variant is Variant.NEWBORN else form.get("relation", "")
     evidence = form.get("evidence") or None
-    return Opening(variant, registration, variant is not Variant.UNKNOWN, evidence, keeper_id, relation)
+    record = _record(form) if form.get("keep_record") == "yes" else None
+    return Opening(variant, registration, variant is not Variant.UNKNOWN, evidence, keeper_id, relation, record)
+
+
+def fields_of(card: people.id_records.CardRecord) -> dict[str, str]:
+    """Return the fields of a form as an identity card fills them in."""
+    told = {
+        "kind": IDENTITY_CARD,
+        "number": card.number,
+        "name": card.name,
+        "ethnicity": card.ethnicity,
+        "address": card.address,
+        "authority": card.authority,
+        "valid_from": card.valid_from and card.valid_from.isoformat(),
+        "valid_to": card.valid_to and card.valid_to.isoformat(),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def has_expired(form: dict[str, str], today: date) -> bool:
+    """Tell whether the document's last day, as the form has it, has passed."""
+    last = _day(form, "valid_to")
+    return last is not None and last < today
+
+
+def _record(form: dict[str, str]) -> people.id_records.IdRecord:
+    days = _day(form, "valid_from"), _day(form, "valid_to")
+    return people.id_records.IdRecord(form.get("address") or None, form.get("authority") or None, *days)
 
 
 def _with_document(form: dict[str, str], _: UUID | None, __: date) -> people.RegistrationForm:
+    days = _day(form, "valid_from"), _day(form, "valid_to")
+    document = people.DocumentForm(form.get("kind") or IDENTITY_CARD, form.get("number", ""), form.get("issuer"), *days)
     return people.RegistrationForm(
         name=form.get("name") or "",
         sex=form.get("sex") or None,
         birth_date=_day(form, "birth_date"),
-        documents=(people.DocumentForm(form.get("kind") or IDENTITY_CARD, form.get("number", ""), form.get("issuer")),),
+        documents=(document,),
+        ethnicity=form.get("ethnicity") or None,
     )
 
 

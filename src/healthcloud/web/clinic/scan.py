@@ -15,6 +15,7 @@ from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, SettingsIn, allow_on_page, credentials_of, needs_nothing
 from healthcloud.web.clinic.desk import Desk, view
+from healthcloud.web.clinic.photo import photo_beside
 from healthcloud.web.forms import refused
 from healthcloud.web.page import form_of, go_to, looker
 
@@ -27,7 +28,8 @@ SCANS = "cards.verify"
 VERIFY = "/api/v1/cards/verify"
 SECOND_FACT = "second-fact-required"
 # The first is chosen beforehand, so a face nobody compared is the last.
-FACTS = ("last-digits", "name", "face")
+FACE = "face"
+FACTS = ("last-digits", "name", FACE)
 # Compiling ZXing needs it where the browser has no detector of its own; no other page has it.
 WASM = "'wasm-unsafe-eval'"
 # Where a clerk goes on after a refusal, by its code.
@@ -51,6 +53,7 @@ class Result:
     problem: Problem | None = None
     code: str | None = None  # of the printed code the second fact is asked for
     facts: tuple[str, ...] = FACTS
+    photo: str | None = None  # the address of the holder's picture, where one is kept and may be seen
 
     @property
     def status(self) -> int:
@@ -82,10 +85,12 @@ async def scan(desk: Desk) -> Response:
             await _keep(desk, problem.code)
         taken = str(problem.facts.get("facts") or "").split() or FACTS
         facts = tuple(fact for fact in FACTS if fact in taken)
-        return await _shown(desk, Result(problem=problem, code=code if asks else None, facts=facts))
+        photo = await _photo_of_code(desk, code) if asks and FACE in facts else None
+        return await _shown(desk, Result(problem=problem, code=code if asks else None, facts=facts, photo=photo))
     shown = msgspec.json.decode(answer, type=cards.Verified)
     await _keep(desk, "repeat" if shown.use.repeat else "taken", UUID(shown.person.id))
-    return await _shown(desk, Result(shown, _age(desk, shown)))
+    photo = await _photo(desk, UUID(shown.person.id))
+    return await _shown(desk, Result(shown, _age(desk, shown), photo=photo))
 
 
 @router.post("/scan/terminal", dependencies=[needs_nothing("the one-time code is the proof")])
@@ -114,6 +119,20 @@ async def _keep(desk: Desk, outcome: str, person_id: UUID | None = None) -> None
     if desk.caller.terminal_id is not None:
         with suppress(Problem):
             await desk.database.transact(lambda tx: cards.desk.keep_scan(tx, desk.caller, outcome, person_id))
+
+
+async def _photo_of_code(desk: Desk, code: str) -> str | None:
+    """Return the picture of a printed card's holder, to be compared before the card is taken."""
+    async with desk.database.read() as read:
+        holder = (await cards.desk.holders_of(read, desk.caller, [code])).get(code)
+    return await _photo(desk, holder) if holder else None
+
+
+async def _photo(desk: Desk, person_id: UUID) -> str | None:
+    """Return somebody's picture; one that cannot be had just now stops no scan."""
+    with suppress(Problem):
+        return await photo_beside(desk, person_id)
+    return None
 
 
 def _age(desk: Desk, shown: cards.Verified) -> int | None:

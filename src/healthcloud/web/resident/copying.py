@@ -1,5 +1,6 @@
 """A copy of what this city keeps about a resident, in a form machines and people read (PIPL article 45)."""
 
+import base64
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,11 +20,15 @@ async def copy_of(tx: Transaction, caller: Caller) -> dict[str, Any]:
     uses = await cards.my_uses(tx, caller, limit=MOST_LINES) if card else []
     looks = await people.looks.own_looks(tx, caller, limit=MOST_LINES)
     corrected = await people.corrections.corrections_of(tx, person_id)
+    photo = await people.photos.open_photo(tx, caller, person_id)
+    read_card = await people.id_records.record_of(tx, person_id)
     names = await institutions.names_of(tx, {one.institution_id for one in corrected if one.institution_id})
     return {
         "made_at": tx.clock.now(),
         "person": {name: getattr(seen.face, name) for name in seen.face.__struct_fields__}
         | {"state": seen.state.value, "level": int(seen.level)},
+        "photograph": None if photo is None else base64.b64encode(photo.jpeg).decode(),
+        "identity_card": None if read_card is None else {n: getattr(read_card, n) for n in read_card.__struct_fields__},
         "sign_in_phone": await access.own_phone(tx, caller),
         "devices": [_plain(one) for one in await access.sessions.own_sessions(tx, caller)],
         "card": None if card is None else _card(card),

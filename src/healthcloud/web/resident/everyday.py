@@ -7,6 +7,7 @@ from healthcloud.web.resident import (
     family_add,
     guides,
     home,
+    kept,
     hospitals,
     looks,
     me,
@@ -27,5 +28,6 @@ ROUTERS = (
     devices.router,
     sign_in_phone.router,
     me.router,
+    kept.router,
     messages.router,
 )

@@ -12,6 +12,8 @@ const TICK_MS = 1000;
 const AT_ONCE = 50;
 const SPREAD = 0.3; // so that a hospital's desks do not all come back in the same second
 const CHANNEL = "hc-counter";
+const CLOCK = "hc_clock_off";
+const LEAST_OFF_MS = 2000; // an answer says whole seconds, and takes some of one
 
 /** @typedef {{ id: string, outcome: string, name: string, words: string, todo: string }} Outcome */
 
@@ -25,7 +27,27 @@ export const isAway = (answer) => [502, 503, 504].includes(answer.status);
 export async function ask(path, wish = {}) {
   const answer = await fetch(path, { credentials: "same-origin", ...wish, signal: AbortSignal.timeout(PATIENCE_MS) });
   if (isAway(answer)) throw new TypeError("away");
+  const said = Date.parse(answer.headers.get("Date") ?? "");
+  if (!Number.isNaN(said)) remember(said - Date.now());
   return answer;
+}
+
+/** Keep how far this device's clock is off, since a code is proven by the minute it was scanned in. @param {number} off */
+function remember(off) {
+  try {
+    localStorage.setItem(CLOCK, String(Math.abs(off) > LEAST_OFF_MS ? off : 0));
+  } catch {
+    // storage is full or shut: its own clock must do
+  }
+}
+
+/** Return the platform's time as this device last learned it. */
+export function now() {
+  try {
+    return Date.now() + Number(localStorage.getItem(CLOCK));
+  } catch {
+    return Date.now();
+  }
 }
 
 /** @type {Unverified | null} */
@@ -57,6 +79,7 @@ function show() {
 }
 
 function count() {
+  if (next === Infinity) return;
   const said = box?.querySelector("[data-next]");
   if (said) said.textContent = String(Math.max(0, Math.ceil((next - Date.now()) / 1000)));
 }
@@ -69,6 +92,7 @@ export function leave() {
   }
   next = Date.now() + wait * (1 - SPREAD + 2 * SPREAD * Math.random());
   wait = Math.min(wait * 2, LAST_MS);
+  count();
   show();
 }
 

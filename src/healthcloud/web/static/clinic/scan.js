@@ -1,5 +1,5 @@
 // The scan page without a new page for each scan. Without this script every form here works by itself.
-import { ask, isOn, leave, ready as outageReady, told, waiting } from "./outage.js";
+import { ask, isOn, leave, now, ready as outageReady, told, waiting } from "./outage.js";
 import { holderIn, kindOf } from "./shown_code.js";
 import { tone } from "./tone.js";
 import { codeIn, listen, Repeats } from "./wedge.js";
@@ -80,7 +80,7 @@ async function hold(code) {
     return say(form.dataset.offline, true);
   }
   if (kept.has(code)) return void verdict("held-already");
-  const one = { id: crypto.randomUUID(), at: Date.now(), code, said: "" };
+  const one = { id: crypto.randomUUID(), at: now(), code, said: "" };
   if (!(await kept.keep(one))) return void verdict("not-held-full");
   told();
   const shown = verdict("held-now");
@@ -182,6 +182,7 @@ function sent(event) {
     list.prepend(shown);
   }
   late.hidden = list.childElementCount === 0;
+  if (document.querySelector("#result .unverified") && waiting()?.size === event.detail.length) clear();
 }
 
 document.addEventListener("counter-sent", sent);

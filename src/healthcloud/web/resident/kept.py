@@ -1,0 +1,57 @@
+"""What counters keep of a resident: the photograph, deleted at a wish, and what their identity card said."""
+
+import base64
+
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.responses import Response
+
+from healthcloud import people
+from healthcloud.core.caller import Caller
+from healthcloud.core.db import Transaction
+from healthcloud.core.errors import Problem
+from healthcloud.core.http import DatabaseIn, needs_nothing
+from healthcloud.web.forms import refused
+from healthcloud.web.page import page
+from healthcloud.web.resident.family import SENT_TO_SIGN_IN
+from healthcloud.web.resident.visitor import carry_out_to, own_person, visitor
+
+router = APIRouter(prefix="/me/kept", include_in_schema=False)
+HERE = "/me/kept"
+
+
+@router.get("", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])
+async def kept(request: Request, database: DatabaseIn) -> Response:
+    """Show what counters keep of oneself."""
+    caller = await visitor(request)
+    if isinstance(caller, Response):
+        return caller
+    photo, record = await database.transact(lambda tx: _kept(tx, caller))
+    picture = photo and Markup("data:image/jpeg;base64," + base64.b64encode(photo.jpeg).decode())  # noqa: S704 - base64
+    done = "removed" in request.query_params
+    return page(request, "resident/kept.html", back="/me", photo=photo, picture=picture, record=record, done=done)
+
+
+@router.post("/remove", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])
+async def remove(request: Request, database: DatabaseIn) -> Response:
+    """Delete one's photograph and withdraw its consent."""
+    caller = await visitor(request)
+    if isinstance(caller, Response):
+        return caller
+
+    async def act(tx: Transaction) -> str:
+        await people.photos.remove_photo(tx, caller, own_person(caller))
+        return f"{HERE}?removed=yes"
+
+    try:
+        return await carry_out_to(request, database, caller, act)
+    except Problem as problem:
+        return refused(request, "resident/kept.html", problem, back="/me", photo=None, record=None, done=False)
+
+
+async def _kept(
+    tx: Transaction, caller: Caller
+) -> tuple[people.photos.Photo | None, people.id_records.IdRecord | None]:
+    person_id = own_person(caller)
+    photo = await people.photos.open_photo(tx, caller, person_id)
+    return photo, await people.id_records.record_of(tx, person_id)
