@@ -37,6 +37,19 @@ def city_checks(city: City) -> tuple[Check, ...]:
         return city.keys.fault is None
 
     return (
+        *_of_the_database(),
+        Check(
+            "keys",
+            "the key file cannot be read; the keys stay as they were",
+            "密钥文件无法读取，仍使用先前的密钥",
+            keys_are_read,
+            vital=False,
+        ),
+    )
+
+
+def _of_the_database() -> tuple[Check, ...]:
+    return (
         Check(
             "months",
             "a table has no partition for this month: run `healthcloud doctor`",
@@ -62,13 +75,6 @@ def city_checks(city: City) -> tuple[Check, ...]:
             "no revocation list was signed for five minutes: offline readers hear of nothing",
             "五分钟没有签发吊销名单，离线设备得不到新的吊销信息",
             _Remembered(_lists_are_fresh),
-            vital=False,
-        ),
-        Check(
-            "keys",
-            "the key file cannot be read; the keys stay as they were",
-            "密钥文件无法读取，仍使用先前的密钥",
-            keys_are_read,
             vital=False,
         ),
     )

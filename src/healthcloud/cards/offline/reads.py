@@ -58,7 +58,7 @@ async def revocations_after(read: Read, after: int | None) -> Revocations:
 
 async def standing(read: Read) -> Standing:
     """Return how the lists stand."""
-    return await store.standing(read) or Standing(None, None, None, None, None, 0)
+    return await store.standing(read, read.clock.now()) or Standing(None, None, None, None, None, 0)
 
 
 async def is_fresh(read: Read) -> bool:

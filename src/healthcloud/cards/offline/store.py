@@ -181,13 +181,13 @@ async def forget_trust(tx: Transaction, number: int) -> None:
     await tx.run("DELETE FROM cards.trust_lists WHERE number < $1", number)
 
 
-async def standing(read: Read) -> Standing | None:
+async def standing(read: Read, now: datetime) -> Standing | None:
     """Return how the lists stand."""
     return await read.one(
         Standing,
         """
         SELECT d.number, d.issued_at, s.number AS snapshot, s.entries, t.number AS trust,
-               (SELECT count(*) FROM cards.revocations WHERE number IS NULL) AS waiting
+               (SELECT count(*) FROM cards.revocations WHERE number IS NULL AND changed_at <= $1) AS waiting
           FROM (SELECT 1) AS always
           LEFT JOIN LATERAL (
                SELECT number, issued_at FROM cards.revocation_deltas ORDER BY number DESC LIMIT 1) AS d ON true
@@ -195,4 +195,5 @@ async def standing(read: Read) -> Standing | None:
                SELECT number, entries FROM cards.revocation_snapshots ORDER BY number DESC LIMIT 1) AS s ON true
           LEFT JOIN LATERAL (SELECT number FROM cards.trust_lists ORDER BY number DESC LIMIT 1) AS t ON true
         """,
+        now,
     )

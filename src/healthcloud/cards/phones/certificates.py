@@ -65,14 +65,7 @@ async def certify_phone(
     Raises PhoneNotFound, CardNotUsable, RealNameNeeded, PhoneKeyUnusable (no point of P-256), PhoneProofWrong and
     PhoneKeyTaken (the key is another phone's). A temporary card's certificate ends with the card.
     """
-    if caller.kind is not CallerKind.RESIDENT:
-        raise Forbidden("only a resident's phone makes codes")
-    card = await hold_card(tx, await subject_of(tx, caller, person_id, MANAGE))
-    if card is None:
-        raise CardNotFound
-    now = tx.clock.now()
-    _check_usable(card, now)
-    phone = await _phone(tx, caller, card, phone_id)
+    card, phone, now = *(await _held(tx, caller, person_id, phone_id)), tx.clock.now()
     seen = (await people.faces(tx, None, [card.person_id]))[card.person_id]
     if seen.level < REAL_NAME_LEVEL:
         raise RealNameNeeded(level=int(seen.level))
@@ -84,14 +77,9 @@ async def certify_phone(
     certificate = _certificate(tx, phone, key, seen, (issued, max(minute_of(ends) - issued, 1)))
     signature = tx.vault.sign(CITY_SIGNATURE, certificate_message(certificate.body()))
     await audit.record(tx, caller, deeds.PHONE_CERTIFIED, card.person_id, detail={"phone": str(phone.id)})
-    starts = from_minute(issued)
-    return PhoneCertificate(
-        certificate=to_base64url(certificate.encode(signature.value)),
-        issued_at=starts,
-        expires_at=from_minute(certificate.expires),
-        renew_at=min(starts + RENEW_AFTER, from_minute(certificate.expires)),
-        server_time=now,
-    )
+    starts, expires = from_minute(issued), from_minute(certificate.expires)
+    text = to_base64url(certificate.encode(signature.value))
+    return PhoneCertificate(text, starts, expires, min(starts + RENEW_AFTER, expires), now)
 
 
 def proven_key(phone_id: UUID, public_key: bytes, minutes: int, proof: bytes, now: datetime) -> PublicKey:
@@ -117,17 +105,20 @@ def masked_within(name: str, most: int = MAX_NAME) -> str:
     return name.encode()[:most].decode(errors="ignore")
 
 
-def _check_usable(card: Card, now: datetime) -> None:
+async def _held(tx: Transaction, caller: Caller, person_id: UUID | None, phone_id: UUID) -> tuple[Card, Phone]:
+    """Return a usable card, held still, and its phone that this account enrolled."""
+    if caller.kind is not CallerKind.RESIDENT:
+        raise Forbidden("only a resident's phone makes codes")
+    card = await hold_card(tx, await subject_of(tx, caller, person_id, MANAGE))
+    if card is None:
+        raise CardNotFound
     if card.status != CardStatus.NORMAL:
         raise CardNotUsable(status=card.status, reason=card.reason)
-    if card.has_ended(now):
+    if card.has_ended(tx.clock.now()):
         raise CardNotUsable(status=card.status, reason="deadline")
-
-
-async def _phone(tx: Transaction, caller: Caller, card: Card, phone_id: UUID) -> Phone:
     for phone in await store.phones_of(tx, card.id):
         if phone.id == phone_id and phone.account_id == caller.account_id and phone.removed_at is None:
-            return phone
+            return card, phone
     raise PhoneNotFound
 
 
