@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -97,10 +97,11 @@ def sql_place_faults(path: Path, package_root: Path) -> list[str]:
     place = path.relative_to(package_root).as_posix()
     if path.name == "store.py" or any(place.startswith(known) for known in SQL_ELSEWHERE):
         return []
-    docstrings = _docstrings(path)
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    docstrings = _docstrings(nodes)
     return [
         f"{path}:{node.lineno}: SQL outside store.py"
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in nodes
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and SQL_OPENING.match(node.value)
@@ -108,13 +109,9 @@ def sql_place_faults(path: Path, package_root: Path) -> list[str]:
     ]
 
 
-def _docstrings(path: Path) -> set[str]:
+def _docstrings(nodes: Iterable[ast.AST]) -> set[str]:
     places = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return {
-        ast.get_docstring(node, clean=False) or ""
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, places)
-    }
+    return {ast.get_docstring(node, clean=False) or "" for node in nodes if isinstance(node, places)}
 
 
 def front_door_faults(feature: Path) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 import uvicorn
+from fixtures.http import Server
 
 from healthcloud.core.caller import Credentials
 from healthcloud.core.errors import NotFound, Unavailable
@@ -66,14 +67,14 @@ async def serving(app: Any) -> AsyncIterator[int]:
         proxy_headers=False,
         timeout_keep_alive=QUIET_SECONDS,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     running = asyncio.create_task(server._serve([listener]))
     while not server.started:  # noqa: ASYNC110 - uvicorn tells by a flag only
         await asyncio.sleep(0.005)
     try:
         yield listener.getsockname()[1]
     finally:
-        server.should_exit = True
+        server.ended.set()
         await running
         listener.close()
 

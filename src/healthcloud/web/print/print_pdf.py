@@ -17,15 +17,20 @@ def refuse(url: str, *_: object, **__: object) -> NoReturn:
     raise ValueError(message)
 
 
+def pdf_of(html: str, css: str) -> bytes:
+    """Return the PDF of a document in a style."""
+    style = CSS(string=css, url_fetcher=refuse)
+    pdf: bytes = HTML(string=html, url_fetcher=refuse).write_pdf(stylesheets=[style])
+    return pdf
+
+
 def main() -> None:
     """Print what is asked."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     os.nice(CALM)
     asked = json.load(sys.stdin)
-    style = CSS(string=asked["css"], url_fetcher=refuse)
-    pdf = HTML(string=asked["html"], url_fetcher=refuse).write_pdf(stylesheets=[style])
-    sys.stdout.buffer.write(pdf)
+    sys.stdout.buffer.write(pdf_of(asked["html"], asked["css"]))
 
 
 if __name__ == "__main__":
