@@ -270,3 +270,14 @@ async def test_scenes_are_steps_their_children_and_tencents(city: Database) -> N
 )
 def test_a_scene_is_read_without_its_leading_zeros(text: str, plain: str) -> None:
     assert codes.plain_scene(text) == plain
+
+
+async def test_a_terminal_is_given_another_step_and_the_change_is_written(city: Database, hospital: UUID) -> None:
+    enrolment = await enrolled(city, hospital)
+    await city.transact(lambda tx: terminals.set_scene(tx, MANAGER, enrolment.terminal_id, "010102"))
+    async with city.read() as read:
+        assert (await institutions.terminal(read, enrolment.terminal_id)).scene_code == "010102"
+    with pytest.raises(codes.CodeUnknown):
+        await city.transact(lambda tx: terminals.set_scene(tx, MANAGER, enrolment.terminal_id, "999999"))
+    with pytest.raises(Forbidden):
+        await city.transact(lambda tx: terminals.set_scene(tx, staff_of(new_id()), enrolment.terminal_id, "010101"))

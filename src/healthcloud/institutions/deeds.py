@@ -16,6 +16,7 @@ ACCOUNT_LINKED = "institutions.account-linked"
 TERMINAL_ADDED = "institutions.terminal-added"
 ENROLMENT_ISSUED = "institutions.enrolment-issued"
 TERMINAL_BOUND = "institutions.terminal-bound"
+TERMINAL_MOVED = "institutions.terminal-moved"
 TERMINAL_RETIRED = "institutions.terminal-retired"
 CODES_IMPORTED = "institutions.codes-imported"
 
@@ -34,6 +35,7 @@ audit.declare(
     audit.DeedKind(TERMINAL_ADDED, zh="添加了终端", en="A terminal was added"),
     audit.DeedKind(ENROLMENT_ISSUED, zh="发出了终端绑定码", en="A one-time code to bind a terminal was issued"),
     audit.DeedKind(TERMINAL_BOUND, zh="绑定了终端", en="A browser or a client was bound to a terminal"),
+    audit.DeedKind(TERMINAL_MOVED, zh="更改了终端的诊疗环节", en="A terminal was given another step of treatment"),
     audit.DeedKind(TERMINAL_RETIRED, zh="停用了终端", en="A terminal was retired"),
     audit.DeedKind(CODES_IMPORTED, zh="导入了代码集", en="A code set was imported"),
 )

@@ -8,6 +8,7 @@ from healthcloud.institutions.terminals.actions import (
     issue_enrolment,
     replace_terminal,
     retire_terminal,
+    set_scene,
 )
 from healthcloud.institutions.terminals.cookie import keep_binding
 from healthcloud.institutions.terminals.model import PURPOSES, Bound, Enrolment, Seat, Terminal, TerminalWish
@@ -34,6 +35,7 @@ __all__ = [
     "keep_binding",
     "replace_terminal",
     "retire_terminal",
+    "set_scene",
     "terminal",
     "terminal_codes",
     "terminal_named",

@@ -13,7 +13,13 @@ from healthcloud.core.errors import FieldFault
 from healthcloud.core.ids import new_id
 from healthcloud.institutions.actions import hold_open
 from healthcloud.institutions.codes import CodeUnknown, plain_scene, require_codes, scenes
-from healthcloud.institutions.deeds import ENROLMENT_ISSUED, TERMINAL_ADDED, TERMINAL_BOUND, TERMINAL_RETIRED
+from healthcloud.institutions.deeds import (
+    ENROLMENT_ISSUED,
+    TERMINAL_ADDED,
+    TERMINAL_BOUND,
+    TERMINAL_MOVED,
+    TERMINAL_RETIRED,
+)
 from healthcloud.institutions.departments import require_departments
 from healthcloud.institutions.errors import ParticularsWrong
 from healthcloud.institutions.rights import MANAGE, may_manage
@@ -149,6 +155,21 @@ async def bind_to_client(tx: Transaction, caller: Caller, terminal_id: UUID, cli
     await store.give_to_client(tx, one.id, client_id)
     detail: dict[str, str | int | bool | None] = {"to": "client", "client": str(client_id) if client_id else None}
     await audit.record(tx, caller, TERMINAL_BOUND, one.id, detail=detail)
+
+
+async def set_scene(tx: Transaction, caller: Caller, terminal_id: UUID, scene_code: str) -> None:
+    """
+    Give a terminal another usual step of treatment; scans count for it within half a minute, past ones stay.
+
+    Raises TerminalUnknown, CodeUnknown.
+    """
+    one = await _hold(tx, caller, terminal_id)
+    plain = plain_scene(scene_code)
+    if plain not in await scenes(tx):
+        raise CodeUnknown(faults=(FieldFault("#/scene_code", "is no scene (med-step)", "不是诊疗环节代码"),))
+    await store.set_scene(tx, one.id, plain)
+    detail: dict[str, str | int | bool | None] = {"before": one.scene_code, "after": plain}
+    await audit.record(tx, caller, TERMINAL_MOVED, one.id, detail=detail)
 
 
 async def retire_terminal(tx: Transaction, caller: Caller, terminal_id: UUID) -> None:

@@ -47,6 +47,12 @@ class CodeBody(Wish):
     code: Annotated[str, Field(min_length=10, max_length=32)]
 
 
+class SceneBody(Wish):
+    """The medStepCode a terminal mostly does."""
+
+    scene_code: Annotated[str, Field(min_length=1, max_length=16)]
+
+
 class ClientBody(Wish):
     """The API client that alone may speak for a terminal; null: any of its institution."""
 
@@ -152,6 +158,17 @@ async def replace_terminal(terminal_id: UUID, caller: CallerIn, once: OnceIn) ->
 async def bind_to_client(terminal_id: UUID, body: ClientBody, caller: CallerIn, database: DatabaseIn) -> None:
     """Let one API client of the institution alone speak for a terminal."""
     await database.transact(lambda tx: actions.bind_to_client(tx, caller, terminal_id, body.client_id))
+
+
+@router.put(
+    "/terminals/{terminal_id:uuid}/scene",
+    status_code=204,
+    dependencies=[needs(MANAGE)],
+    responses=problems(TerminalUnknown, CodeUnknown),
+)
+async def set_scene(terminal_id: UUID, body: SceneBody, caller: CallerIn, database: DatabaseIn) -> None:
+    """Give a terminal another usual step of treatment 更改诊疗环节."""
+    await database.transact(lambda tx: actions.set_scene(tx, caller, terminal_id, body.scene_code))
 
 
 @router.delete(

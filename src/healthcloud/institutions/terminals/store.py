@@ -131,6 +131,11 @@ async def retire(tx: Transaction, terminal_id: UUID, at: datetime) -> None:
     await tx.run("UPDATE institutions.terminals SET state = 'retired', retired_at = $2 WHERE id = $1", terminal_id, at)
 
 
+async def set_scene(tx: Transaction, terminal_id: UUID, scene_code: str) -> None:
+    """Give a terminal that is held another step of treatment."""
+    await tx.run("UPDATE institutions.terminals SET scene_code = $2 WHERE id = $1", terminal_id, scene_code)
+
+
 async def name_successor(tx: Transaction, terminal_id: UUID, successor: UUID) -> None:
     """Say which terminal stands in a retired one's place."""
     await tx.run("UPDATE institutions.terminals SET replaced_by = $2 WHERE id = $1", terminal_id, successor)

@@ -47,6 +47,10 @@ async def _facts(desk: Desk, one: institutions.terminals.Terminal) -> Pairs:
         (desk.say("terminal.code"), Cell(code, code=True)),
         (desk.say("terminal.state"), desk.say("terminal.active" if one.is_active else "terminal.retired")),
         (desk.say("terminal.binding"), desk.say("terminal.times", count=one.binding)),
+        (
+            desk.say("terminal.client"),
+            Cell(str(one.client_id), code=True) if one.client_id else desk.say("terminal.any"),
+        ),
         (desk.say("terminal.retired-at"), at(one.retired_at)),
     )
 
@@ -59,6 +63,8 @@ async def show_terminal(desk: Desk) -> Response:
     if one.is_active:
         actions = [
             Action(_own_page(one, "/code"), desk.say("terminal.new-code"), "act"),
+            Action(_own_page(one, "/scene"), desk.say("terminal.move")),
+            Action(_own_page(one, "/client"), desk.say("terminal.give")),
             Action(_own_page(one, "/replace"), desk.say("terminal.replace")),
             Action(_own_page(one, "/retire"), desk.say("terminal.retire"), "danger"),
         ]
@@ -168,6 +174,62 @@ async def replace_terminal(desk: Desk) -> Response:
         lambda tx: institutions.terminals.replace_terminal(tx, desk.caller, one.id), institutions.terminals.Enrolment
     )
     return _told(desk, one.institution_id, one.name, enrolment)
+
+
+@view(router, INSTITUTIONS, f"{ONE}/scene")
+async def ask_scene(desk: Desk) -> Response:
+    """Ask for what step of treatment a terminal is to scan."""
+    return await _ask_scene(desk)
+
+
+async def _ask_scene(desk: Desk, problem: Problem | None = None) -> Response:
+    one = await _terminal(desk)
+    async with desk.database.read() as read:
+        scenes = await scenes_of(read, desk.words)
+    scene = Field("scene_code", desk.say("terminal.scene"), "select", one.scene_code, options=scenes)
+    form = Form(desk.say("terminal.move"), [scene], warning=desk.say("terminal.move-warning"))
+    return desk.to_fill(desk.say("terminal.move"), form, up=_own_page(one), problem=problem)
+
+
+@view(router, INSTITUTIONS, f"{ONE}/scene", "POST")
+async def set_scene(desk: Desk) -> Response:
+    """Give a terminal another step of treatment."""
+    one, scene = await _terminal(desk), desk.form().get("scene_code", "")
+    try:
+        await desk.transact(lambda tx: institutions.terminals.set_scene(tx, desk.caller, one.id, scene), type(None))
+    except Problem as problem:
+        return await _ask_scene(desk, problem)
+    return go_to(query(_own_page(one), done="terminal-moved"))
+
+
+@view(router, INSTITUTIONS, f"{ONE}/client")
+async def ask_client(desk: Desk) -> Response:
+    """Ask which client alone may speak for a terminal."""
+    return await _ask_client(desk)
+
+
+async def _ask_client(desk: Desk, problem: Problem | None = None) -> Response:
+    one = await _terminal(desk)
+    now = str(one.client_id) if one.client_id else ""
+    client = Field(
+        "client_id", desk.say("terminal.client"), value=now, hint=desk.say("terminal.client-hint"), required=False
+    )
+    form = Form(desk.say("terminal.give"), [client], warning=desk.say("terminal.give-warning"))
+    return desk.to_fill(desk.say("terminal.give"), form, up=_own_page(one), problem=problem)
+
+
+@view(router, INSTITUTIONS, f"{ONE}/client", "POST")
+async def give_to_client(desk: Desk) -> Response:
+    """Let one client alone speak for a terminal, or any of the institution's again."""
+    one, named_client = await _terminal(desk), desk.form().get("client_id", "")
+    try:
+        client_id = uuid_of(named_client, "client_id") if named_client else None
+        await desk.transact(
+            lambda tx: institutions.terminals.bind_to_client(tx, desk.caller, one.id, client_id), type(None)
+        )
+    except Problem as problem:
+        return await _ask_client(desk, problem)
+    return go_to(query(_own_page(one), done="terminal-given"))
 
 
 @view(router, INSTITUTIONS, f"{ONE}/retire")
