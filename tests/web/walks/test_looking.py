@@ -14,11 +14,18 @@ Visit = Callable[..., Awaitable[Page]]
 SOUND = """<!doctype html><html lang="en"><head><title>A sound page</title></head><body>
 <main><h1>Sound</h1><form><label>Name <input style="height:60px"></label>{}</form></main></body></html>"""
 
+# Sound, and undecided at axe's first look: over a gradient, under a bar that sticks.
+UNDECIDED = """<p style="color:#fff;background:linear-gradient(#0b6e5f,#087a68)">legible</p><p style="height:480px"></p>
+<p>under the bar</p><div style="position:sticky;bottom:0;height:90px;background:#fff"></div>
+<p style="height:480px"></p>"""
+
 FAULTS = {
     "wider than the screen": '<p style="width:500px;background:#fff">wide</p>',
     "not 44": '<button style="height:20px;width:200px">small</button>',
     "axe label": '<input style="height:60px">',
     "axe color-contrast": '<p style="color:#999;background:#fff">pale</p>',
+    "axe color-contrast:": '<p style="color:#fff;background:linear-gradient(#0b6e5f,#7fbdb3)">pale at one end</p>',
+    "axe cannot tell": '<p style="background-image:url(data:image/png;base64,AAAA)">on a picture</p>',
 }
 
 
@@ -32,7 +39,7 @@ async def test_a_fault_is_found(visitor: Visit, fault: str) -> None:
 
 async def test_a_sound_screen_is_found_sound(visitor: Visit) -> None:
     page = await visitor()
-    await page.set_content(SOUND.format('<button style="height:60px;width:200px">Go on</button>'))
+    await page.set_content(SOUND.format(UNDECIDED + '<button style="height:60px;width:200px">Go on</button>'))
     await settled(page, "looking-sound")
 
 
