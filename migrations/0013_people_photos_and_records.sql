@@ -1,5 +1,6 @@
 -- expand
--- What a counter keeps of who stood there: a photograph, with consent, and the rest of a resident identity card.
+-- What a counter keeps of who stood there: a photograph, with consent, and the rest of a resident identity card; and
+-- corrections prepared by one operator for another to confirm.
 CREATE TABLE people.photos (
     person_id      uuid        NOT NULL,
     id             uuid        NOT NULL,
@@ -32,3 +33,18 @@ CREATE TABLE people.id_records (
 COMMENT ON TABLE people.id_records IS
     'What a reader of identity cards read beyond name and number: address, authority and validity, the latest reading';
 GRANT SELECT, INSERT, UPDATE, DELETE ON people.id_records TO healthcloud_app;
+
+CREATE TABLE people.proposed_corrections (
+    person_id       uuid        NOT NULL,
+    request_id      uuid        NOT NULL,
+    proposal_sealed bytea       NOT NULL
+                    CONSTRAINT proposed_corrections_sealed CHECK (octet_length(proposal_sealed) > 32),
+    proposed_at     timestamptz NOT NULL,
+    account_id      uuid        NOT NULL,
+    CONSTRAINT proposed_corrections_pkey PRIMARY KEY (person_id, request_id),
+    CONSTRAINT proposed_corrections_request_fkey
+        FOREIGN KEY (person_id, request_id) REFERENCES people.requests (person_id, id)
+);
+COMMENT ON TABLE people.proposed_corrections IS
+    'Corrections one operator has prepared and another is to confirm; gone once decided, the deeds stay';
+GRANT SELECT, INSERT, UPDATE (proposal_sealed), DELETE ON people.proposed_corrections TO healthcloud_app;

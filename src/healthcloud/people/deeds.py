@@ -34,6 +34,8 @@ COPIED = "people.copied"
 REQUEST_ASKED = "people.request-asked"
 REQUEST_WITHDRAWN = "people.request-withdrawn"
 REQUEST_ANSWERED = "people.request-answered"
+CORRECTION_PROPOSED = "people.correction-proposed"
+CORRECTION_DECLINED = "people.correction-declined"
 PHOTO_KEPT = "people.photo-kept"
 PHOTO_SEEN = "people.photo-seen"
 PHOTO_REMOVED = "people.photo-removed"
@@ -70,6 +72,8 @@ audit.declare(
     audit.DeedKind(REQUEST_ASKED, zh="您提出了更正、异议或注销申请", en="You asked for something about your data"),
     audit.DeedKind(REQUEST_WITHDRAWN, zh="您撤回了申请", en="You took a request back"),
     audit.DeedKind(REQUEST_ANSWERED, zh="您的申请已答复", en="Your request was answered"),
+    audit.DeedKind(CORRECTION_PROPOSED, zh="提出了更正，等待复核", en="A correction of your data was prepared"),
+    audit.DeedKind(CORRECTION_DECLINED, zh="退回了待复核的更正", en="A prepared correction was put aside"),
     audit.DeedKind(PHOTO_KEPT, zh="留存了您的照片", en="Your photograph was kept"),
     audit.DeedKind(PHOTO_SEEN, zh="查看了您的照片", en="Your photograph was looked at"),
     audit.DeedKind(PHOTO_REMOVED, zh="删除了您的照片", en="Your photograph was deleted"),

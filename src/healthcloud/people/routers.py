@@ -14,6 +14,7 @@ from healthcloud.people.looks.api import router as looks
 from healthcloud.people.merging.api import router as merging
 from healthcloud.people.patient_numbers.api import router as patient_numbers
 from healthcloud.people.photos.api import router as photos
+from healthcloud.people.proposals.api import router as proposals
 from healthcloud.people.requests.api import router as requests
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -25,6 +26,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     consents,
     requests,
     photos,
+    proposals,
     patient_numbers,
     people,
     corrections,

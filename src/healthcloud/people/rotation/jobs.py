@@ -15,6 +15,9 @@ from healthcloud.people.id_records.store import SealedRecord
 from healthcloud.people.model import DOCUMENT, FACE, HISTORY, PHONE, PHOTO
 from healthcloud.people.photos import store as photos
 from healthcloud.people.photos.store import SealedPhoto
+from healthcloud.people.proposals import store as proposals
+from healthcloud.people.proposals.actions import PROPOSED
+from healthcloud.people.proposals.store import SealedProposal
 from healthcloud.people.requests.model import ANSWERED, ASKED
 from healthcloud.people.rotation import store
 from healthcloud.people.rotation.fingerprints.jobs import KIND as REFINGERPRINT_KIND
@@ -26,7 +29,7 @@ PHOTOS_AT_ONCE = 20  # each a hundred times the size of the other values
 _FIRST = UUID(int=0)
 
 Cursor: TypeAlias = tuple[UUID, UUID]
-Row: TypeAlias = Value | History | Texts | SealedPhoto | SealedRecord
+Row: TypeAlias = Value | History | Texts | SealedPhoto | SealedRecord | SealedProposal
 Walk: TypeAlias = Callable[[Transaction, Cursor], Awaitable[Sequence[Row]]]
 
 
@@ -133,4 +136,13 @@ async def _records(tx: Transaction, after: Cursor) -> Sequence[SealedRecord]:
     return rows
 
 
-_WALKS: tuple[Walk, ...] = (_faces, _documents, _contacts, _history, _requests, _photos, _records)
+async def _proposals(tx: Transaction, after: Cursor) -> Sequence[SealedProposal]:
+    rows = await proposals.proposals_after(tx, *after, CHUNK)
+    for row in rows:
+        if not tx.vault.is_current(HISTORY, row.sealed):
+            sealed = _again(tx.vault, HISTORY, row.person_id.bytes + row.item_id.bytes + PROPOSED, row.sealed)
+            await proposals.reseal_proposal(tx, row.person_id, row.item_id, sealed)
+    return rows
+
+
+_WALKS: tuple[Walk, ...] = (_faces, _documents, _contacts, _history, _requests, _photos, _records, _proposals)
