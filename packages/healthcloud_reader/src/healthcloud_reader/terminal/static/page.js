@@ -65,7 +65,7 @@ function show() {
   const cautions = shown.cautions.map(said);
   if (shown.why && INPUT_METHOD.has(shown.why.code)) cautions.push(words.ime);
   list($("cautions"), cautions);
-  $("when").textContent = shown.at ? `${new Date(shown.at * 1000).toLocaleTimeString(language)} · ${said(shown.list_age)} · ${shown.ms} ms` : "";
+  $("when").textContent = shown.at ? `${new Date(shown.at * 1000).toLocaleTimeString(language)} · ${words.list} ${said(shown.list_age)} · ${shown.ms} ms` : "";
 }
 
 async function look() {
