@@ -1,10 +1,11 @@
 """The application: every router, one edge around them, and the hot endpoints before anything else."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
+from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
 from healthcloud import web
@@ -27,6 +28,10 @@ something carry an `Idempotency-Key`.
 """
 
 
+# Routers' routes as applications hold them; they hold their router, so that its id stays its own.
+_READY: dict[tuple[int, str], list[BaseRoute]] = {}
+
+
 class RouteUndeclared(RuntimeError):
     """A route says neither which scope it needs nor why it needs none."""
 
@@ -34,8 +39,9 @@ class RouteUndeclared(RuntimeError):
 class Api(FastAPI):
     """FastAPI with a complete OpenAPI and without telemetry, which would carry what people sent."""
 
-    def __init__(self, hot: Iterable[HotEndpoint]) -> None:
+    def __init__(self, routes: Iterable[BaseRoute], hot: Iterable[HotEndpoint]) -> None:
         super().__init__(
+            routes=list(routes),
             title="健康云 Health Cloud",
             description=_ABOUT,
             version=API_VERSION,
@@ -92,16 +98,14 @@ def create_app(
     `scans_waiting` tells how many of the places where scans wait are taken, from 0 to 1.
     """
     endpoints = tuple(hot)
-    application = Api(endpoints)
     at_root = tuple(root)
-    for router in (one for one in at_root if one in routers.FIRST):
-        application.include_router(router)
-    for router in api:
-        application.include_router(router, prefix=API_PREFIX)
-    for router in (*(one for one in at_root if one not in routers.FIRST), pages.router):
-        application.include_router(router)
+    placed = [
+        *((one, "") for one in at_root if one in routers.FIRST),
+        *((one, API_PREFIX) for one in api),
+        *((one, "") for one in (*at_root, pages.router) if one not in routers.FIRST),
+    ]
+    application = Api([route for router, prefix in placed for route in _routes(router, prefix)], endpoints)
     application.mount("/static", web.Assets(), name="static")
-    refuse_undeclared(application)
     install_problem_handlers(application)
     application.add_middleware(Edge, settings=settings)
     application.state.problem_page = web.problem_page
@@ -113,11 +117,22 @@ def create_app(
     return Application(application, endpoints, Gate(signals, settings))
 
 
-def refuse_undeclared(application: FastAPI) -> None:
+def _routes(router: APIRouter, prefix: str) -> list[BaseRoute]:
+    """Return a router's routes, made ready once in a process; raise RouteUndeclared."""
+    place = id(router), prefix
+    if place not in _READY:
+        holder = APIRouter(generate_unique_id_function=_operation_id)
+        holder.include_router(router, prefix=prefix)
+        _refuse_undeclared(holder.routes)
+        _READY[place] = holder.routes
+    return _READY[place]
+
+
+def _refuse_undeclared(routes: Sequence[BaseRoute]) -> None:
     """Raise RouteUndeclared with every route that states no need."""
     forgotten = [
         f"{'|'.join(sorted(route.methods or ()))} {route.path}"
-        for route in iter_route_contexts(application.routes)
+        for route in iter_route_contexts(routes)
         if isinstance(route.original_route, APIRoute) and not needs_of(route.dependant)
     ]
     if forgotten:
