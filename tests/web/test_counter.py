@@ -55,7 +55,7 @@ async def test_a_card_is_opened_after_it_was_looked_at_together(desk: httpx.Asyn
     assert "健康卡已开出" in sheet.text
     assert "打印标签" in sheet.text
     assert "张**" in sheet.text
-    assert "窗口见证件" in sheet.text
+    assert "窗口核验证件" in sheet.text
     assert "张晓兰" not in sheet.text
 
 
