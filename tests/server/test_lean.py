@@ -13,12 +13,13 @@ from fixtures.http import Server
 
 from healthcloud.core.caller import Credentials
 from healthcloud.core.errors import NotFound, Unavailable
-from healthcloud.core.http import HotDocument, HotEndpoint
+from healthcloud.core.http import HotDocument, HotEndpoint, HotLook, Looked
 from healthcloud.core.settings import Settings
 from healthcloud.server.processes.lean import LeanProtocol
 from healthcloud.server.shedding import Gate, Lag, Limits, Signals
 
 PATH = "/api/v1/scan"
+LOOK = "/look"
 QUIET_SECONDS = 1
 LIMIT = 2_000
 
@@ -38,6 +39,7 @@ class Town:
         self.full = False
         settings = Settings(body_limit_bytes=LIMIT)
         self.hot = {PATH: HotEndpoint(DOCUMENT, self._answer, settings, lambda: self.full)}
+        self.looks = {LOOK: HotLook(LOOK, self._look, settings)}
         self.gate = Gate(Signals(Limits(in_flight=100), Lag(), lambda: 0.0, lambda: 0.0), settings)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -45,7 +47,16 @@ class Town:
             self.told += 1
             await send(message)
 
+        if scope["path"] == LOOK:
+            await counted({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"5")]})
+            await counted({"type": "http.response.body", "body": b"usual"})
+            return
         await self.hot[PATH](scope, receive, counted)
+
+    async def _look(self, credentials: Credentials) -> Looked:
+        if "wrong" in credentials.cookies:
+            raise NotFound
+        return Looked(203, b"content-type: text/plain\r\n", credentials.cookies.get("who", "-").encode())
 
     async def _answer(self, credentials: Credentials) -> bytes:
         if credentials.body == b"slow":
@@ -142,6 +153,25 @@ async def test_an_answer_is_written_in_one_piece_with_every_header() -> None:
         assert head.startswith(b"HTTP/1.1 404 Not Found\r\n")
         assert msgspec.json.decode(told)["code"] == "not-found"
     assert town.told == 0
+
+
+async def test_a_look_is_answered_by_its_cookie_without_scope_or_messages() -> None:
+    town = Town()
+    async with serving(town) as port, calling(port) as line:
+        for cookie, status, shown in ((b"who=me", b"203", b"me"), (b"who=you", b"203", b"you")):
+            await line.send(b"GET /look HTTP/1.1\r\nHost: town\r\nCookie: %b\r\n\r\n" % cookie)
+            head, told = await line.answer()
+            assert (head.split(b" ")[1], told) == (status, shown)
+            assert b"\r\nx-request-id: " in head
+        await line.send(b"GET /look HTTP/1.1\r\nHost: town\r\nCookie: wrong=x\r\n\r\n")
+        head, told = await line.answer()
+        assert (head.split(b" ")[1], msgspec.json.decode(told)["code"]) == (b"404", "not-found")
+        assert (town.told, town.gate.signals.in_flight) == (0, 0)
+        for line_sent in (b"GET /look?whose=x HTTP/1.1", b"HEAD /look HTTP/1.1", b"GET /look HTTP/1.0"):
+            async with calling(port) as another:
+                await another.send(line_sent + b"\r\nHost: town\r\n\r\n")
+                assert (await another.reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK")
+        assert town.told == 6
 
 
 @pytest.mark.parametrize("cut", [1, 40, -5])

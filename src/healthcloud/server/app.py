@@ -12,7 +12,7 @@ from healthcloud import web
 from healthcloud.core.caller import Authenticator
 from healthcloud.core.db import Database
 from healthcloud.core.health import CHECKS, Check
-from healthcloud.core.http import Edge, HotEndpoint, install_problem_handlers, needs_of
+from healthcloud.core.http import Edge, HotEndpoint, HotLook, install_problem_handlers, needs_of
 from healthcloud.core.settings import Settings
 from healthcloud.server import pages, routers
 from healthcloud.server.openapi import complete
@@ -73,6 +73,7 @@ class Application:
     def __init__(self, api: Api, hot: Iterable[HotEndpoint], gate: Gate) -> None:
         self.api = api
         self.hot = {endpoint.path: endpoint for endpoint in hot}
+        self.looks: dict[str, HotLook] = {}
         self.gate = gate  # whoever serves this asks it first
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import asyncpg
 
-from healthcloud import access, cards, channels, institutions, people
+from healthcloud import access, cards, channels, institutions, people, web
 from healthcloud.core.clock import Clock
 from healthcloud.core.crypto import FileKeyStore, Vault
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Unavailable
-from healthcloud.core.http import HotEndpoint
+from healthcloud.core.http import HotEndpoint, HotLook
 from healthcloud.core.settings import Settings
 from healthcloud.server.keys import open_keys
 from healthcloud.server.partners import population_registry, sms_sender
@@ -41,6 +41,11 @@ class City:
     def hot(self) -> tuple[HotEndpoint, ...]:
         """The endpoints that carry the city's peaks."""
         return cards.hot_endpoints(self.verifying, self.settings)
+
+    @property
+    def looks(self) -> tuple[HotLook, ...]:
+        """What most people look at."""
+        return web.card_looks(self.database, self.authenticator, self.settings)
 
 
 @asynccontextmanager

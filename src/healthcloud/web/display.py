@@ -1,5 +1,6 @@
 """How a resident wants pages to look: text size and theme, kept in the cookie `hc_display` as `size.theme`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -35,5 +36,10 @@ class Display:
 
 def display_of(request: Request) -> Display:
     """Return what this browser chose; whatever else the cookie holds is the usual look."""
-    size, _, theme = request.cookies.get(DISPLAY_COOKIE, "").partition(".")
+    return display_in(request.cookies)
+
+
+def display_in(cookies: Mapping[str, str]) -> Display:
+    """Return what these cookies say a browser chose."""
+    size, _, theme = cookies.get(DISPLAY_COOKIE, "").partition(".")
     return Display().changed(size, theme)

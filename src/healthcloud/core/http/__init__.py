@@ -17,9 +17,10 @@ from healthcloud.core.http.callers import (
     needs_of,
 )
 from healthcloud.core.http.decoding import decoded
-from healthcloud.core.http.edge import SECURITY_HEADERS, Edge
+from healthcloud.core.http.edge import SECURITY_HEADERS, Edge, security_headers
 from healthcloud.core.http.faults import BrokenRule
 from healthcloud.core.http.hot import Answer, Asked, HotDocument, HotEndpoint, HotHandler
+from healthcloud.core.http.hot_look import HotLook, Looked, LookHandler
 from healthcloud.core.http.policy import allow_on_page
 from healthcloud.core.http.responses import problems
 from healthcloud.core.http.visit import Visit, visit_of
@@ -37,6 +38,9 @@ __all__ = [
     "HotDocument",
     "HotEndpoint",
     "HotHandler",
+    "HotLook",
+    "LookHandler",
+    "Looked",
     "Moment",
     "Need",
     "SettingsIn",
@@ -56,6 +60,7 @@ __all__ = [
     "needs_of",
     "problem_response",
     "problems",
+    "security_headers",
     "template_of",
     "visit_of",
 ]

@@ -42,6 +42,12 @@ SECURITY_HEADERS = {
 }
 
 
+def security_headers(settings: Settings) -> dict[str, str]:
+    """Return the headers every answer has that says nothing else."""
+    more = {"Strict-Transport-Security": "max-age=31536000"} if settings.production else {}
+    return SECURITY_HEADERS | more
+
+
 class Edge:
     """Wrap an ASGI application; outermost but for the hot endpoints, which have their own thin edge."""
 
@@ -50,9 +56,7 @@ class Edge:
         self._settings = settings
         self._own_host = urlsplit(settings.public_url).netloc.lower()
         self._bodies = BodyReader(limit=settings.body_limit_bytes, seconds=settings.body_seconds)
-        self._headers = dict(SECURITY_HEADERS)
-        if settings.production:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+        self._headers = security_headers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""

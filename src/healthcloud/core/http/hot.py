@@ -157,7 +157,7 @@ class HotEndpoint:
     def _refused(self, problem: Problem, request_id: str) -> Answer:
         REQUESTS.labels("POST", self.path, str(problem.status)).inc()
         PROBLEMS.labels(problem.code).inc()
-        return _problem(problem, request_id)
+        return problem_answer(problem, request_id)
 
 
 class TurnedAway:
@@ -165,7 +165,7 @@ class TurnedAway:
 
     def __init__(self, path: str) -> None:
         problems = (Unavailable(retry_after=seconds) for seconds in RETRY_AFTER)
-        self._answers = cycle([_problem(problem, _NO_ID) for problem in problems])
+        self._answers = cycle([problem_answer(problem, _NO_ID) for problem in problems])
         self._counts = (
             Tally(REQUESTS.labels("POST", path, str(Unavailable.status))),
             Tally(PROBLEMS.labels(Unavailable.code)),
@@ -180,7 +180,8 @@ class TurnedAway:
         return Answer(status, head.replace(unnamed, request_id), body.replace(unnamed, request_id))
 
 
-def _problem(problem: Problem, request_id: str) -> Answer:
+def problem_answer(problem: Problem, request_id: str) -> Answer:
+    """Return a problem as a hot answer."""
     body = problem_body(problem, request_id)
     headers = problem_headers(problem) | {
         "X-Content-Type-Options": "nosniff",

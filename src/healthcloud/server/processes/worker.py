@@ -75,6 +75,7 @@ def application_of(city: City) -> Application:
         checks=checks,
         scans_waiting=city.verifying.waiting_share,
     )
+    application.looks = {look.path: look for look in city.looks}
     application.api.state.registry = city.registry
     application.api.state.scanner = city.verifying
     application.api.state.operations = CityOperations(city)

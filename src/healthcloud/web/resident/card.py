@@ -20,6 +20,7 @@ from healthcloud.web.resident.visitor import visitor
 from healthcloud.web.wording import Words
 
 router = APIRouter(prefix="/card", include_in_schema=False)
+SIGN_IN_FIRST = "/sign-in?next=/card"
 CARD = ShellPage("/card", "resident/card_shell.html", card_words, tab="card")
 
 
@@ -27,7 +28,7 @@ CARD = ShellPage("/card", "resident/card_shell.html", card_words, tab="card")
 async def card(request: Request) -> Response:
     """Show the card's page, which asks for the rest by itself."""
     if access.sessions.SESSION_COOKIE not in request.cookies:
-        return go_to("/sign-in?next=/card")
+        return go_to(SIGN_IN_FIRST)
     return send_shell(request, CARD)
 
 

@@ -7,21 +7,22 @@ worker shows it again. Nothing in a shell depends on who asks.
 
 import gzip
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from healthcloud.web.assets import version
-from healthcloud.web.display import Display, display_of
-from healthcloud.web.page import words_of
+from healthcloud.web.display import Display, display_in
+from healthcloud.web.page import LANGUAGE_COOKIE
 from healthcloud.web.rendering import MADE, PAGES, Labels
-from healthcloud.web.wording import LANGUAGES, Words, words_in
+from healthcloud.web.wording import CHINESE, LANGUAGES, Words, words_in
 
 VERSION_HEADER = "X-Shell-Version"
+_HTML = {"Content-Type": "text/html; charset=utf-8"}
 _NO_FORM_OF_SOMEBODY = "0" * 32  # a shell's forms choose a language and a display: they may be sent again and again
 
 Told = Callable[[Words], Any]
@@ -80,11 +81,26 @@ def shell_of(page: ShellPage, language: str, display: Display) -> Shell:
     return Shell(etag, plain, gzip.compress(plain, 9, mtime=0), headers)
 
 
+class Sent(NamedTuple):
+    """A shell on its way, or 304 to a browser that has it."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def sent_shell(page: ShellPage, cookies: Mapping[str, str], asked: Mapping[str, str]) -> Sent:
+    """Return a shell in the language and display of these cookies; `asked` are the request's headers."""
+    language = words_in(cookies.get(LANGUAGE_COOKIE, CHINESE)).language
+    shell = shell_of(page, language, display_in(cookies))
+    if shell.etag in asked.get("if-none-match", ""):
+        return Sent(304, shell.headers, b"")
+    if "gzip" in asked.get("accept-encoding", ""):
+        return Sent(200, shell.headers | _HTML | {"Content-Encoding": "gzip"}, shell.packed)
+    return Sent(200, shell.headers | _HTML, shell.plain)
+
+
 def send_shell(request: Request, page: ShellPage) -> Response:
-    """Send a shell in the language and display of this browser; 304 to a browser that has it."""
-    shell = shell_of(page, words_of(request).language, display_of(request))
-    if shell.etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=shell.headers)
-    packed = "gzip" in request.headers.get("accept-encoding", "")
-    more = {"Content-Encoding": "gzip"} if packed else {}
-    return HTMLResponse(shell.packed if packed else shell.plain, headers=shell.headers | more)
+    """Send a shell in the language and display of this browser."""
+    status, headers, body = sent_shell(page, request.cookies, request.headers)
+    return Response(body, status, headers=headers)
