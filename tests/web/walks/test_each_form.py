@@ -16,12 +16,15 @@ from fixtures.browser import Visit, settled
 from fixtures.databases import Copy
 from fixtures.network import answers_lost, offline
 from playwright.async_api import Page, expect
-from web.households import Resident, bear, settle
+from web.households import Resident, bear, code_to, settle
 from web.households import sign_in as signed_in
 
+from healthcloud import people
 from healthcloud.server.demonstration import resident
 from healthcloud.server.demonstration.residents import may_be_mother
 
+# The forms walked, then the same without script: each takes other residents.
+WITHOUT_SCRIPT = 20
 NUMBERS = [n for n in range(2000, 2200) if resident(n).phone and resident(n).documents[0].kind == "01"]
 MOTHERS = [n for n in range(2000, 2400) if may_be_mother(resident(n)) and resident(n).phone]
 
@@ -33,9 +36,10 @@ class Given:
     one: Resident
     path: str
     subject: UUID
+    other: people.RegistrationForm | None = None  # whom the form asks for
 
 
-Prepare = Callable[[Any], Awaitable[Given]]
+Prepare = Callable[[Any, int], Awaitable[Given]]
 Fill = Callable[[Page, Given], Awaitable[None]]
 Deeds = Callable[[str, UUID | None], Awaitable[int]]
 
@@ -59,17 +63,18 @@ async def _nothing(page: Page, _: Given) -> None:
 
 
 def _own(path: str, at: int) -> Prepare:
-    async def prepare(clinic: Any) -> Given:
-        one = await settle(clinic, NUMBERS[at])
+    async def prepare(clinic: Any, offset: int) -> Given:
+        one = await settle(clinic, NUMBERS[at + offset])
         return Given(one, path, one.person_id)
 
     return prepare
 
 
-async def _wish(page: Page, other: int) -> None:
+async def _wish(page: Page, given: Given) -> None:
     """Fill in whom one asks to act for, up to the review."""
-    await page.get_by_label("对方姓名").fill(resident(other).name or "")
-    await page.get_by_label("证件号码").fill(resident(other).documents[0].number)
+    assert given.other is not None
+    await page.get_by_label("对方姓名").fill(given.other.name or "")
+    await page.get_by_label("证件号码").fill(given.other.documents[0].number)
     await page.get_by_label("亲友").check()
     await page.get_by_label("出示、挂失健康卡").check()
     await page.get_by_role("button", name="下一步").click()
@@ -83,32 +88,37 @@ async def _asked(clinic: Any, at: int) -> tuple[Resident, Resident, str]:
     return keeper, other, "/family/" + "/".join(sent.headers["location"].split("/")[-2:])
 
 
-async def _to_ask(clinic: Any) -> Given:
-    one, other = await settle(clinic, NUMBERS[1]), await settle(clinic, NUMBERS[2])
-    return Given(one, "/family/add/other", other.person_id)
+async def _to_ask(clinic: Any, offset: int) -> Given:
+    one, other = await settle(clinic, NUMBERS[1 + offset]), await settle(clinic, NUMBERS[2 + offset])
+    return Given(one, "/family/add/other", other.person_id, other.form)
 
 
-async def _to_accept(clinic: Any) -> Given:
-    _, other, path = await _asked(clinic, 3)
+async def _to_accept(clinic: Any, offset: int) -> Given:
+    _, other, path = await _asked(clinic, 3 + offset)
     return Given(other, path, other.person_id)
 
 
-async def _to_withdraw(clinic: Any) -> Given:
-    keeper, other, path = await _asked(clinic, 5)
+async def _to_withdraw(clinic: Any, offset: int) -> Given:
+    keeper, other, path = await _asked(clinic, 5 + offset)
     await other.post(f"{path}/accept")
     return Given(keeper, path, other.person_id)
 
 
-async def _to_keep(clinic: Any) -> Given:
-    mother = await settle(clinic, MOTHERS[0])
+async def _to_keep(clinic: Any, offset: int) -> Given:
+    mother = await settle(clinic, MOTHERS[offset])
     return Given(mother, "/family/add", await bear(clinic, mother))
 
 
-async def _newcomer(clinic: Any) -> Given:
-    browser = clinic.browser()
-    account = await signed_in(clinic, browser, "16311111111")
-    form = resident(NUMBERS[7])
-    return Given(Resident(account, account, form, browser, "16311111111"), "/real-name", account)
+async def _newcomer(clinic: Any, offset: int) -> Given:
+    browser, phone = clinic.browser(), f"163111111{offset:02d}"
+    account = await signed_in(clinic, browser, phone)
+    form = resident(NUMBERS[7 + offset])
+    return Given(Resident(account, account, form, browser, phone), "/real-name", account)
+
+
+async def _without_card(clinic: Any, offset: int) -> Given:
+    one = await settle(clinic, NUMBERS[11 + offset], card=False)
+    return Given(one, "/card/open", one.person_id)
 
 
 async def _claim(page: Page, given: Given) -> None:
@@ -134,9 +144,17 @@ async def _phone(page: Page, _: Given) -> None:
     await page.get_by_label("新的联系电话").fill("16355556666")
 
 
+async def _agree(page: Page, _: Given) -> None:
+    await page.get_by_label("我同意办理").check()
+
+
+async def _sure(page: Page, _: Given) -> None:
+    await page.get_by_label("仍要注销").check()
+
+
 FORMS = (
     Form(
-        *("family-ask", _to_ask, lambda page, _: _wish(page, NUMBERS[2]), "提交申请"),
+        *("family-ask", _to_ask, _wish, "提交申请"),
         *("people.grant-asked", "申请已提交", "去查看", "证件号码"),
     ),
     Form("family-accept", _to_accept, _nothing, "同意由其代办", "people.grant-accepted", "代办已生效", "代办授权"),
@@ -155,6 +173,12 @@ FORMS = (
         *("contact-phone", _own("/me/phone", 10), _phone, "保存联系电话"),
         *("people.contact-changed", "163****6666", "163****6666"),
     ),
+)
+# Walked in a file of their own with a network; here without script only.
+OF_CARDS = (
+    Form("card-open", _without_card, _agree, "同意并办理", "cards.issued", "健康卡已办好", ""),
+    Form("card-freeze", _own("/card/freeze", 12), _nothing, "确认挂失", "cards.frozen", "健康卡已挂失", ""),
+    Form("card-cancel", _own("/card/cancel", 13), _sure, "确认注销", "cards.cancelled", "健康卡已注销", ""),
 )
 
 
@@ -178,7 +202,7 @@ def deeds(module_copy: Copy) -> Deeds:
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 async def test_a_form_on_a_bad_day(visitor: Visit, clinic: Any, form: Form, deeds: Deeds) -> None:
-    given = await form.prepare(clinic)
+    given = await form.prepare(clinic, 0)
     page = await visitor(390, cookies=given.one.browser.cookies)
     old = await page.context.new_page()
     for tab in (page, old):
@@ -223,3 +247,36 @@ async def go_all_the_way_back(page: Page) -> None:
         if await page.evaluate("() => history.length > 1 && navigation.canGoBack") is False:
             return
         await page.go_back()
+
+
+@pytest.mark.parametrize("form", [*FORMS, *OF_CARDS], ids=lambda form: form.name)
+async def test_a_form_without_script(visitor: Visit, clinic: Any, form: Form, deeds: Deeds) -> None:
+    given = await form.prepare(clinic, WITHOUT_SCRIPT)
+    page = await visitor(390, cookies=given.one.browser.cookies, java_script_enabled=False)
+    subject = None if form.deed == "people.registered" else given.subject
+    before = await deeds(form.deed, subject)
+    await page.goto(given.path)
+    await form.fill(page, given)
+    await page.get_by_role("button", name=form.act).first.click()
+    await expect(page.locator("main")).to_contain_text(form.done)
+    assert await deeds(form.deed, subject) == before + 1
+
+
+async def test_signing_in_out_and_choosing_without_script(visitor: Visit, clinic: Any) -> None:
+    page, phone = await visitor(390, java_script_enabled=False), "16322223333"
+    await page.goto("/me")
+    await page.get_by_label("手机号").fill(phone)
+    await page.get_by_role("button", name="获取验证码").click()
+    await page.get_by_label("短信验证码").fill(await code_to(clinic, phone))
+    await page.get_by_role("button", name="登录", exact=True).click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("我的")
+    await page.get_by_role("button", name="English").click()
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+    await page.get_by_role("button", name="Large print").first.click()
+    await expect(page.locator("html")).to_have_attribute("data-display", "elder")
+    await page.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_role("main")).to_contain_text("Show")
+    await page.goto("/hospitals")
+    await page.get_by_label("Hospital").first.fill("市")
+    await page.locator("form[role=search] button").first.click()
+    await expect(page.locator(".list a").first).to_be_visible()
