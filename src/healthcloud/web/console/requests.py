@@ -7,6 +7,7 @@ from healthcloud import people
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import NotFound, Problem
 from healthcloud.core.paging import page_of
+from healthcloud.web.console.correcting import tabs_of
 from healthcloud.web.console.desk import Desk, view
 from healthcloud.web.console.frame import REQUESTS
 from healthcloud.web.console.parts import Cell, Field, Form, Pairs, Row, Table, at, query
@@ -15,6 +16,7 @@ from healthcloud.web.page import go_to
 router = APIRouter()
 ONE = "/{person_id:uuid}/{request_id:uuid}"
 AT_ONCE = 50
+DECIDED = ("corrected", "proposed")
 
 
 @view(router, REQUESTS)
@@ -36,7 +38,7 @@ async def list_requests(desk: Desk) -> Response:
     heads = [desk.say(f"head.{name}") for name in ("ticket", "kind", "subject", "text", "asked")]
     more = query(REQUESTS.href, cursor=listed.next) if listed.next else ""
     done = desk.asked("done")
-    notice = ("ok", desk.say("answered")) if done else None
+    notice = ("ok", desk.say(done if done in DECIDED else "answered")) if done else None
     table = Table(desk.say("title"), heads, rows, desk.say("none"), more)
     return desk.listed(desk.say("title"), table, about=desk.say("about"), notice=notice)
 
@@ -87,7 +89,8 @@ async def _show(desk: Desk, values: dict[str, str], problem: Problem | None = No
         Field("answer", desk.say("answer"), "area", values.get("answer", ""), desk.say("answer-hint"), maxlength=200),
     ]
     form = Form(desk.say("act"), fields, review=pairs, about=[desk.say(f"how-{one.kind}")])
-    return desk.to_fill(desk.say("one"), form, up=REQUESTS.href, problem=problem)
+    tabs = await tabs_of(desk, one)
+    return desk.to_fill(desk.say("one"), form, up=REQUESTS.href, problem=problem, tabs=tabs)
 
 
 def _subject(desk: Desk, one: people.requests.WaitingRequest) -> str:

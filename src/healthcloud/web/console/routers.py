@@ -3,6 +3,7 @@
 from healthcloud.web.console.audit import router as audit
 from healthcloud.web.console.cards import router as cards
 from healthcloud.web.console.clients import router as clients
+from healthcloud.web.console.correcting import router as correcting
 from healthcloud.web.console.figures import ROUTERS as FIGURES
 from healthcloud.web.console.institutions import ROUTERS as INSTITUTIONS
 from healthcloud.web.console.jobs import router as jobs
@@ -11,4 +12,4 @@ from healthcloud.web.console.staff import ROUTERS as STAFF
 from healthcloud.web.console.start import router as start
 from healthcloud.web.console.system import router as system
 
-ROUTERS = (start, *FIGURES, *INSTITUTIONS, clients, *STAFF, cards, requests, audit, jobs, system)
+ROUTERS = (start, *FIGURES, *INSTITUTIONS, clients, *STAFF, cards, requests, correcting, audit, jobs, system)
