@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import asyncpg
 import httpx
 import pytest
 from cards.offline.phones import new_key, signature
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from journeys.processes import RunningCity, wait_until
 from journeys.scans import Scanner
@@ -20,6 +20,9 @@ from journeys.scans import Scanner
 from healthcloud import cards
 from healthcloud_reader import Certificate, DeviceCode, SignedCertificate, certificate_message, device_message, step_at
 from healthcloud_reader.offline import FileKeyHolder, Folder, Outcome, Reader, SetUp, sync
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 PURPOSE = cards.CITY_SIGNATURE
 SLOT, PHONES, LANES, PAUSE = 1, 40, 4, 0.05
