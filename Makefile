@@ -18,8 +18,8 @@ run: $(STAMP) ## Bring up the demonstration city (RESIDENTS=20000, TLS=1 for HTT
 
 test: check unit city ## Everything that must pass: checks, unit tests, the whole city as processes
 
-unit: $(DEV_STAMP) ## Unit and feature tests on a real PostgreSQL, on both cores
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist worksteal -m "not city"
+unit: $(DEV_STAMP) ## Unit and feature tests on a real PostgreSQL, on both cores: three workers, for one mostly waits
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist worksteal -m "not city"
 
 city: $(DEV_STAMP) debian-test ## Journeys through the whole city as processes, in a real browser where there are pages
 	$(BIN)/pytest -m "city and not drill"
