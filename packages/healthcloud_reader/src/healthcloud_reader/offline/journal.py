@@ -59,7 +59,7 @@ class JournalFull(Exception):
 
 
 class Journal:
-    """The journal of one reader; one thread at a time."""
+    """The journal of one reader, one thread at a time; `latest_step` is the latest step seen of any phone, or -1."""
 
     def __init__(self, path: Path, key: bytes) -> None:
         """Read what there is."""
@@ -69,6 +69,7 @@ class Journal:
         self.damaged = 0
         self._seen: dict[tuple[str, int, int], dict[tuple[str, str], str]] = {}
         self._newest: dict[tuple[str, int], int] = {}
+        self.latest_step = -1
         self._lines = 0
         for record in self._records():
             self._apply(record)
@@ -87,11 +88,6 @@ class Journal:
     def newest_step(self, card: str, slot: int) -> int:
         """Return the latest step seen of a phone, or -1."""
         return self._newest.get((card, slot), -1)
-
-    @property
-    def latest_step(self) -> int:
-        """The latest step seen of any phone, or -1."""
-        return max(self._newest.values(), default=-1)
 
     def keep(self, use: Use) -> None:
         """Write a use through to the disk; raise JournalFull, in which case nothing was kept."""
@@ -180,6 +176,7 @@ class Journal:
         self._seen.setdefault(name, {})[terminal, scene] = use_id
         card, slot, step = name
         self._newest[card, slot] = max(step, self._newest.get((card, slot), -1))
+        self.latest_step = max(step, self.latest_step)
 
     def _line(self, record: dict[str, object]) -> bytes:
         plain = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
