@@ -1,4 +1,9 @@
-"""`python -m bench [names] [--persons N] [--seconds S]`: make the bench's city, measure, report."""
+"""
+`python -m bench [names] [--persons N] [--seconds S]`: make the bench's city, measure, report.
+
+`--keep FOLDER` leaves the city there and takes it from there the next time, so that one load serves many runs;
+`--beside FILE` sets the figures of an earlier report, of a smaller city, beside this one's.
+"""
 
 import argparse
 import subprocess
@@ -15,18 +20,23 @@ from bench import (
     full_queue,
     hello,
     lighthouse,
+    load,
     memory,
+    offline_verify,
+    own_screens,
     register,
     restart,
     verify,
 )
 from bench.city import BenchCity, make_city, remove_city
 from bench.machine import this_machine
-from bench.report import Report, document, table, write_json
+from bench.report import Report, document, read_json, table, write_json
 from bench.row import Row
+from healthcloud.server.demonstration.population import CHUNK
 
 Bench = Callable[[BenchCity, float, int], list[Row]]
 BENCHES: dict[str, Bench] = {
+    "load": lambda city, _, __: load.measure(city),
     "hello": lambda city, seconds, _: hello.measure(city, seconds),
     "verify": verify.measure,
     "batch_verify": batch_verify.measure,
@@ -35,7 +45,9 @@ BENCHES: dict[str, Bench] = {
     "full_queue": lambda city, seconds, _: full_queue.measure(city, seconds),
     "memory": lambda city, seconds, _: memory.measure(city, seconds),
     "restart": restart.measure,
+    "offline_verify": offline_verify.measure,
     "card_page": card_page.measure,
+    "own_screens": own_screens.measure,
     "lighthouse": lambda city, _, runs: lighthouse.measure(city, runs),
 }
 
@@ -48,14 +60,23 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--runs", type=int, default=3, help="of which the medians are taken")
     parser.add_argument("--folder", type=Path, default=Path("var/bench"), help="where the bench's city is made")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="take the city that is there, or make one and leave it"
+    )
+    parser.add_argument(
+        "--beside", type=Path, metavar="FILE", help="an earlier report whose figures stand beside these"
+    )
     parser.add_argument("--report", type=Path, default=Path("var/bench-report.json"))
     parser.add_argument("--document", type=Path, help="also write the figures into this page")
     wanted = parser.parse_args()
-    _say(f"Making a city of {wanted.persons:,} persons in {wanted.folder}")
-    city = make_city(wanted.folder, wanted.persons)
-    machine = this_machine(wanted.folder)
+    folder = wanted.keep or wanted.folder
+    persons = -(-wanted.persons // CHUNK) * CHUNK
+    _say(f"A city of {persons:,} persons in {folder}")
+    city = make_city(folder, persons, keep=wanted.keep is not None)
+    machine = this_machine(folder)
     _say(machine.sentence())
-    report = Report(machine, datetime.now(UTC).date(), _commit(), ())
+    report = Report(machine, datetime.now(UTC).date(), _commit(), (), persons)
+    earlier = read_json(wanted.beside) if wanted.beside else None
     for name in wanted.names or BENCHES:
         _say(f"Measuring {name}")
         rows = BENCHES[name](city, wanted.seconds, wanted.runs)
@@ -65,9 +86,10 @@ def main() -> int:
         report = replace(report, rows=(*report.rows, *rows))
         write_json(report, wanted.report)
         if wanted.document:
-            document(report, wanted.document)
-    remove_city(wanted.folder)
-    print(f"{report.machine.sentence()}\n\n{table(report.rows)}")
+            document(report, wanted.document, earlier)
+    if wanted.keep is None:
+        remove_city(folder)
+    print(f"{report.machine.sentence()}\n\n{table(report, earlier)}")
     return 0 if all(row.kept for row in report.rows) else 1
 
 

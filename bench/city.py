@@ -1,16 +1,16 @@
 """
-The bench's own city under var/bench: durable, with the demonstration's institutions and a card for every resident.
+The bench's own city under var/bench: durable, the demonstration's institutions and residents, a card for each.
 
-Made anew for each run of the benches, through the features' own front doors, on both cores.
+Made anew for each run of the benches by what loads the demonstration, or kept in its folder for the next run.
 """
 
 import asyncio
-import multiprocessing
+import resource
 import shutil
 import socket
+import time
 from base64 import b64decode
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,22 +18,23 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
-from bench.residents import registration_of
-from healthcloud import access, cards, institutions, people
+from healthcloud import access, institutions
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.db import Transaction
 from healthcloud.core.postgres import EmbeddedPostgres
 from healthcloud.core.settings import Settings
-from healthcloud.server.composition import City, open_city
-from healthcloud.server.demonstration import load_city
+from healthcloud.server.composition import open_city
+from healthcloud.server.demonstration import Ledger, load_city
+from healthcloud.server.demonstration.population import CHUNK, fill
 from healthcloud.server.places import database_folder
 from healthcloud.server.storage import migrate
 
 HOST = "127.0.0.1"
 MARK = "a bench made this city and may delete it"
+TICKS = 100  # of a second, in which the kernel counts the time of processes
 CLIENTS = 40
-CHUNK = 2_000
 SCOPES = ("cards.verify", "people.register")
 
 
@@ -47,6 +48,24 @@ class Client:
     terminals: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """What loading the residents took: seconds of the clock, of processors by kind of process, MiB of one loader."""
+
+    seconds: float
+    cpu: dict[str, float]
+    loader_mib: float
+
+
+class Kept(msgspec.Struct):
+    """What is noted beside a city, for a run that finds it; `used` is how many numbers of each kind were given out."""
+
+    persons: int
+    clients: tuple[Client, ...]
+    loading: Loading
+    used: dict[str, int] = {}
+
+
 @dataclass(frozen=True)
 class BenchCity:
     """A loaded city that is not being served."""
@@ -54,7 +73,17 @@ class BenchCity:
     settings: Settings
     persons: int
     clients: tuple[Client, ...]
+    loading: Loading
     port: int
+
+    def take(self, kind: str, count: int) -> range:
+        """Give out so many numbers of a kind that no bench of this city was given before."""
+        path = self.settings.var / MARK
+        kept = msgspec.json.decode(path.read_bytes(), type=Kept)
+        first = kept.used.get(kind, 0)
+        kept.used[kind] = first + count
+        path.write_bytes(msgspec.json.encode(kept))
+        return range(first, first + count)
 
     @property
     def url(self) -> str:
@@ -79,18 +108,26 @@ class BenchCity:
         return asyncio.run(self.fetch(sql, *arguments))
 
 
-def make_city(folder: Path, persons: int) -> BenchCity:
-    """Make the city anew and load it: about 30 s for 200,000 persons."""
+def make_city(folder: Path, persons: int, *, keep: bool = False) -> BenchCity:
+    """Make the city anew and load it, about 15 s for 200,000 persons; or take the one that was kept there."""
     settings = Settings(var=folder)
+    mark = folder / MARK
+    if keep and mark.exists() and mark.stat().st_size:
+        kept = msgspec.json.decode(mark.read_bytes(), type=Kept)
+        if kept.persons != persons:
+            message = f"{folder} holds {kept.persons:,} persons: name another folder, or as many"
+            raise ValueError(message)
+        return BenchCity(settings, persons, kept.clients, kept.loading, _free_port())
     remove_city(folder)
     folder.mkdir(mode=0o755, parents=True)
-    (folder / MARK).touch()
+    mark.touch(mode=0o600)
     with _running(settings) as database:
         migrate(settings, lambda _: None)
         clients = asyncio.run(_with_institutions(settings))
-        _load_residents(settings, persons)
+        loading = _load_residents(settings, database, persons)
         asyncio.run(_tidied(database.owner_url))
-    return BenchCity(settings, persons, clients, _free_port())
+    mark.write_bytes(msgspec.json.encode(Kept(persons, clients, loading)))
+    return BenchCity(settings, persons, clients, loading, _free_port())
 
 
 def _free_port() -> int:
@@ -132,33 +169,44 @@ async def _clients(tx: Transaction, institution_ids: list[UUID]) -> tuple[Client
     return tuple(made)
 
 
-def _load_residents(settings: Settings, persons: int) -> None:
-    starts = range(0, persons, CHUNK)
-    halves = [starts[place::2] for place in range(2)]
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        list(pool.map(_load_part, [settings.var] * 2, halves, [persons] * 2))
+def _load_residents(settings: Settings, database: EmbeddedPostgres, persons: int) -> Loading:
+    started, before = time.monotonic(), _spent(database)
+    asyncio.run(_fill(settings, persons))
+    seconds, after = time.monotonic() - started, _spent(database)
+    loader_mib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return Loading(seconds, {kind: after[kind] - before[kind] for kind in after}, loader_mib)
 
 
-def _load_part(folder: Path, starts: range, persons: int) -> None:
-    asyncio.run(_load_chunks(Settings(var=folder), starts, persons))
-
-
-async def _load_chunks(settings: Settings, starts: range, persons: int) -> None:
+async def _fill(settings: Settings, persons: int) -> None:
     async with open_city(settings, name="bench load", pool_size=2) as city:
-        for start in starts:
-            await _load_chunk(city, range(start, min(start + CHUNK, persons)))
+        first = (await load_city(city.database)).ids[1]
+    ledger = Ledger.of(settings)
+    loaded = ledger.read(first, CHUNK)
+    ledger.keep(loaded)
+    await fill(settings, ledger, loaded, persons, lambda _: None)
 
 
-async def _load_chunk(city: City, numbers: range) -> None:
-    database = city.database
-    some = [registration_of(n) for n in numbers]
-    rows = people.loading.prepare_residents(database.vault, some, database.clock.now(), people.Level.FACE_TO_FACE)
+def _spent(database: EmbeddedPostgres) -> dict[str, float]:
+    """Return the processor seconds of the loaders, of this process and of PostgreSQL so far."""
+    loaders, own = (resource.getrusage(who) for who in (resource.RUSAGE_CHILDREN, resource.RUSAGE_SELF))
+    postmaster = database.pid or 0
+    ticks = _ticks(postmaster, 4)
+    for task in Path(f"/proc/{postmaster}/task").iterdir():
+        ticks += sum(_ticks(int(child), 2) for child in (task / "children").read_text().split())
+    return {
+        "loaders": loaders.ru_utime + loaders.ru_stime,
+        "parent": own.ru_utime + own.ru_stime,
+        "postgres": ticks / TICKS,
+    }
 
-    async def load(tx: Transaction) -> None:
-        await people.loading.load_residents(tx, SYSTEM, rows)
-        await cards.load_cards(tx, SYSTEM, rows.person_ids)
 
-    await database.transact(load)
+def _ticks(pid: int, fields: int) -> int:
+    """Return a process's time, with four fields that of its children which ended, too."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return sum(map(int, told[11 : 11 + fields]))
 
 
 async def _tidied(owner_url: str) -> None:

@@ -12,10 +12,23 @@ import pytest
 # The bench is a folder of scripts at the repository's root, not part of any package.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from bench import audit_append, batch_verify, card_page, full_queue, hello, memory, pgbench, register, restart, verify
+from bench import (
+    audit_append,
+    batch_verify,
+    card_page,
+    full_queue,
+    hello,
+    load,
+    memory,
+    own_screens,
+    pgbench,
+    register,
+    restart,
+    verify,
+)
 from bench.city import BenchCity, make_city, remove_city
 from bench.machine import this_machine
-from bench.report import BEGIN, END, Report, document, table, write_json
+from bench.report import BEGIN, END, Report, document, read_json, table, write_json
 from bench.row import Row
 from fixtures.places import quick_folder
 
@@ -48,6 +61,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(card_page, "CONNECTIONS", AT_ONCE)
     monkeypatch.setattr(card_page, "RESIDENTS", 20)
     monkeypatch.setattr(card_page, "WARM_UP_SECONDS", 1)
+    monkeypatch.setattr(own_screens, "RESIDENTS", 5)
+    monkeypatch.setattr(own_screens, "LINES", 2_000)
     monkeypatch.setattr(batch_verify, "SIZE", 50)
     monkeypatch.setattr(batch_verify, "MOST_PER_SECOND", 1_000)
     monkeypatch.setattr(register, "MOST_PER_SECOND", 200)
@@ -96,6 +111,26 @@ def test_cards_shown_are_counted(city: BenchCity) -> None:
     assert "0 refused" in row.checked
 
 
+def test_own_screens_are_answered(city: BenchCity) -> None:
+    rows = own_screens.measure(city, 1, runs=1)
+    assert len(rows) == len(own_screens.SCREENS)
+    assert all(" 0 refused" in row.checked and row.p95 is not None for row in rows)
+
+
+def test_the_load_and_the_disk_are_told(city: BenchCity) -> None:
+    loaded, disk = load.measure(city)
+    assert loaded.found.startswith(f"{PERSONS:,} in ")
+    assert "people.persons" in disk.checked
+
+
+def test_a_city_is_kept_and_gives_no_number_twice(city: BenchCity) -> None:
+    again = make_city(city.settings.var, PERSONS, keep=True)
+    assert (again.clients, again.loading) == (city.clients, city.loading)
+    assert set(city.take("tests", 5)).isdisjoint(again.take("tests", 5))
+    with pytest.raises(ValueError, match="holds 8,000"):
+        make_city(city.settings.var, PERSONS + 1, keep=True)
+
+
 def test_every_deed_is_sealed(city: BenchCity) -> None:
     gathered, single = audit_append.measure(city, 1)
     assert gathered.kept
@@ -119,7 +154,8 @@ def test_the_report_tells_what_was_measured(city: BenchCity, tmp_path: Path) -> 
     text = page.read_text()
     assert text.startswith("Before.\n\n")
     assert text.endswith("\n\nAfter.\n")
-    assert table(rows) in text
+    assert table(report) in text
+    assert f"| {rows[0].found} |" in table(report, read_json(tmp_path / "report.json")).splitlines()[2][-80:]
     assert machine.sentence() in text
     assert "old" not in text
 

@@ -20,7 +20,7 @@ from healthcloud.core.postgres.migrations import (
 )
 from healthcloud.core.postgres.server import EmbeddedPostgres
 from healthcloud.core.postgres.spreading import Citus, Step, citus_of, spread, steps_to_spread
-from healthcloud.core.postgres.upkeep import analyze, room_for_log
+from healthcloud.core.postgres.upkeep import TableSize, analyze, room_for_log, table_sizes
 
 __all__ = [
     "ROLES",
@@ -31,6 +31,7 @@ __all__ = [
     "Migration",
     "Progress",
     "Step",
+    "TableSize",
     "analyze",
     "apply_migrations",
     "back_up",
@@ -48,4 +49,5 @@ __all__ = [
     "room_for_log",
     "spread",
     "steps_to_spread",
+    "table_sizes",
 ]

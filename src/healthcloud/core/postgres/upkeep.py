@@ -1,5 +1,5 @@
 """
-What a load of many rows asks of the server besides its own statements: room for its log, and fresh statistics.
+What a load of many rows asks of the server besides its own statements: room for its log, fresh statistics, sizes.
 
 Rows go to random places of large indexes, and each page that is touched for the first time after a checkpoint is
 written to the log whole. A log that may grow until the load is over saves most of that.
@@ -7,6 +7,7 @@ written to the log whole. A log that may grow until the load is over saves most 
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import asyncpg
 
@@ -14,6 +15,16 @@ from healthcloud.core.postgres.server import EmbeddedPostgres
 
 # An odd number, by which a limit that a killed load left behind is known from an administrator's own.
 ROOM_MIB = 24_001
+
+
+@dataclass(frozen=True, slots=True)
+class TableSize:
+    """A table with its partitions: how many rows PostgreSQL believes it has, bytes of the table and of its indexes."""
+
+    name: str
+    rows: int
+    table: int
+    indexes: int
 
 
 @asynccontextmanager
@@ -54,3 +65,27 @@ async def analyze(owner_url: str) -> None:
         await connection.execute("ANALYZE", timeout=600)
     finally:
         await connection.close()
+
+
+async def table_sizes(url: str) -> list[TableSize]:
+    """Return every table's size, the largest first."""
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch(
+            """
+            SELECT n.nspname || '.' || root.relname AS name,
+                   sum(greatest(part.reltuples, 0))::bigint AS rows,
+                   sum(pg_table_size(part.oid))::bigint AS table,
+                   sum(pg_indexes_size(part.oid))::bigint AS indexes
+              FROM pg_class AS root
+              JOIN pg_namespace AS n ON n.oid = root.relnamespace
+             CROSS JOIN LATERAL (SELECT root.oid UNION SELECT relid FROM pg_partition_tree(root.oid)) AS tree (oid)
+              JOIN pg_class AS part ON part.oid = tree.oid AND part.relkind = 'r'
+             WHERE root.relkind IN ('r', 'p') AND NOT root.relispartition
+               AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+             GROUP BY n.nspname, root.relname
+            """
+        )
+    finally:
+        await connection.close()
+    return sorted((TableSize(*row) for row in rows), key=lambda one: (-one.table - one.indexes, one.name))

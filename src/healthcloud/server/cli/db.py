@@ -17,6 +17,7 @@ from healthcloud.core.postgres import (
     read_distribution,
     spread,
     steps_to_spread,
+    table_sizes,
 )
 from healthcloud.server.cli.exits import Ended, Exit
 from healthcloud.server.cli.output import DryRun, Json, put_rows, say
@@ -99,6 +100,24 @@ async def _distribute(url: str, *, dry_run: bool) -> tuple[Citus, list[Step]]:
         return citus, steps
     finally:
         await connection.close()
+
+
+@app.command()
+def size(*, as_json: Json = False) -> None:
+    """列出每张表（含分区）的行数估计、表和索引占用的 MiB，大者在前。"""
+    settings = settings_of_command()
+    with running_storage(settings, say):
+        found = asyncio.run(table_sizes(app_url(settings)))
+    rows = [
+        {"name": one.name, "rows": one.rows, "table_mib": _mib(one.table), "indexes_mib": _mib(one.indexes)}
+        for one in found
+    ]
+    put_rows(rows, {"name": "表", "rows": "行", "table_mib": "表 MiB", "indexes_mib": "索引 MiB"}, as_json=as_json)
+    say(f"合计 {_mib(sum(one.table + one.indexes for one in found))} MiB。")
+
+
+def _mib(size: int) -> float:
+    return round(size / (1 << 20), 1)
 
 
 @app.command()

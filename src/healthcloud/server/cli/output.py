@@ -2,11 +2,12 @@
 How commands speak: data on stdout, words and progress on stderr, JSON where asked.
 
 A table is drawn only for a person at a terminal; into a pipe go lines separated by tabs, without a head. `NO_COLOR` is
-respected (rich does), and a progress bar appears only where stderr is a terminal.
+respected (rich does), and a progress bar appears only where stderr is a terminal; a log gets a line now and then.
 """
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,8 +16,17 @@ from typing import Annotated, Any
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from healthcloud.core.clock import shown
 from healthcloud.server.errors import ConfirmationMissing
@@ -26,6 +36,7 @@ Json = Annotated[bool, typer.Option("--json", help="输出 JSON（键为英文�
 Yes = Annotated[bool, typer.Option("--yes", help="不再询问，直接执行。")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="只说明将做什么，不做改动。")]
 
+SECONDS_OF_SILENCE = 30.0
 WORDS = Console(stderr=True, highlight=False)
 
 
@@ -78,11 +89,47 @@ def plain(value: object) -> str:
 
 @contextmanager
 def progress_bar(label: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """Show a bar on a terminal; yield what is to be told how much is done."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=WORDS, disable=not WORDS.is_terminal) as progress:
+    """Show a bar with rate and time left on a terminal, a line each half minute elsewhere; yield what is told."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=WORDS, disable=not WORDS.is_terminal, speed_estimate_period=60) as progress:
         task = progress.add_task(label, total=total)
-        yield lambda done: progress.update(task, completed=done)
+        lines = _Lines(label, total)
+
+        def tell(done: int) -> None:
+            progress.update(task, completed=done)
+            if not WORDS.is_terminal:
+                lines.tell(done)
+
+        yield tell
+
+
+class _Rate(ProgressColumn):
+    """How many a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text("" if task.speed is None else f"{task.speed:,.0f}/秒")
+
+
+class _Lines:
+    """Progress for a log: seldom, and only of what takes long."""
+
+    def __init__(self, label: str, total: int | None) -> None:
+        self._label, self._total = label, total
+        self._first: tuple[float, int] | None = None
+        self._told = time.monotonic()
+
+    def tell(self, done: int) -> None:
+        now = time.monotonic()
+        if self._first is None:
+            self._first = now, done
+        if now - self._told < SECONDS_OF_SILENCE:
+            return
+        self._told = now
+        rate = (done - self._first[1]) / (now - self._first[0])
+        line = f"{self._label} {done:,}{f' / {self._total:,}' if self._total else ''}，{rate:,.0f}/秒"
+        if self._total and rate:
+            line += f"，还需约 {(self._total - done) / rate:.0f} 秒"
+        say(line)
 
 
 def confirm(act: str, *, yes: bool) -> None:

@@ -8,7 +8,7 @@ from healthcloud.server.composition import City
 from healthcloud.server.demonstration.city import load_city
 from healthcloud.server.demonstration.hospitals import enrolment_code, find_hospitals, make_machines
 from healthcloud.server.demonstration.ledger import Ledger
-from healthcloud.server.demonstration.population import CHUNK, fill
+from healthcloud.server.demonstration.population import CHUNK, MANY, estimate, fill, missing_chunks
 from healthcloud.server.demonstration.staff import Member, make_staff
 
 Progress = Callable[[int], None]
@@ -37,6 +37,8 @@ async def load_demonstration(city: City, residents: int, say: Say, progress: Pro
     ledger.keep(loaded)
     staff = await make_staff(city, ledger, {number: one.id for number, one in hospitals.items()})
     await make_machines(city, ledger, hospitals)
+    if (missing := len(missing_chunks(loaded, residents))) >= MANY:
+        say(estimate(missing))
     await fill(city.settings, ledger, loaded, residents, progress)
     desks = {number: await enrolment_code(city, one) for number, one in hospitals.items()}
     return Demonstration(hospitals, desks, staff, len(loaded.chunks) * CHUNK)

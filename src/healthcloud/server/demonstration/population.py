@@ -23,6 +23,9 @@ CHUNK = 1000
 MOST_IN_BATCH = 10  # chunks
 BATCHES_EACH = 3  # at least, where a loader has fewer chunks than that many times the most
 MANY = 200  # chunks, from which on a load asks the server for room
+SECONDS_A_PERSON = 80e-6  # of processors, PostgreSQL's included; measured with decision 0051
+BYTES_A_PERSON = 4_000  # with the log that is kept until the load is over
+MOST_CORES_USED = 4  # beyond them loaders wait for each other at the ends of the same tables
 KNOWN_TO_REGISTRY = 200  # chunks: its simulator keeps them in memory
 Progress = Callable[[int], None]
 
@@ -30,6 +33,13 @@ Progress = Callable[[int], None]
 def missing_chunks(loaded: Loaded, count: int) -> list[int]:
     """Return which chunks are still to be loaded until there are so many residents, counted in whole chunks."""
     return [chunk for chunk in range((count + CHUNK - 1) // CHUNK) if chunk not in loaded.chunks]
+
+
+def estimate(chunks: int) -> str:
+    """Say what loading so many chunks will take of this machine."""
+    people, cores = chunks * CHUNK, min(os.cpu_count() or 1, MOST_CORES_USED)
+    minutes, gigabytes = people * SECONDS_A_PERSON / cores / 60, people * BYTES_A_PERSON / 1e9
+    return f"将载入 {people:,} 位居民：约 {minutes:.1f} 分钟，磁盘约 {gigabytes:.0f} GB。"
 
 
 def batches_of(chunks: list[int], loaders: int) -> list[list[int]]:
@@ -48,13 +58,13 @@ async def fill(settings: Settings, ledger: Ledger, loaded: Loaded, count: int, p
         embedded = embedded_of(settings)
         if embedded is not None and len(missing) >= MANY:
             await stack.enter_async_context(room_for_log(embedded))
-        await _load(ledger, loaded, missing, progress)
+        await _load(settings, ledger, loaded, missing, progress)
     if owner := owner_url(settings):
         await analyze(owner)
     write_registry(ledger, min(max(loaded.chunks) + 1, KNOWN_TO_REGISTRY))
 
 
-async def _load(ledger: Ledger, loaded: Loaded, missing: list[int], progress: Progress) -> None:
+async def _load(settings: Settings, ledger: Ledger, loaded: Loaded, missing: list[int], progress: Progress) -> None:
     def done(chunks: list[int]) -> None:
         loaded.chunks.update(chunks)
         ledger.keep(loaded)
@@ -65,7 +75,7 @@ async def _load(ledger: Ledger, loaded: Loaded, missing: list[int], progress: Pr
     waiting = iter(batches)
     async with asyncio.TaskGroup() as group:
         for _ in range(min(loaders, len(batches))):
-            group.create_task(_run(waiting, done))
+            group.create_task(_run(settings, waiting, done))
 
 
 def write_registry(ledger: Ledger, chunks: int) -> None:
@@ -79,7 +89,7 @@ def write_registry(ledger: Ledger, chunks: int) -> None:
     ledger.write(ledger.registry_file, b"\n".join(lines) + b"\n")
 
 
-async def _run(waiting: Iterator[list[int]], done: Callable[[list[int]], None]) -> None:
+async def _run(settings: Settings, waiting: Iterator[list[int]], done: Callable[[list[int]], None]) -> None:
     """Have one process load batch after batch; it says each as it commits."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -88,6 +98,7 @@ async def _run(waiting: Iterator[list[int]], done: Callable[[list[int]], None]) 
         str(os.getpid()),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        env=os.environ | {"HEALTHCLOUD_VAR": str(settings.var.absolute())},
     )
     if process.stdin is None or process.stdout is None:
         raise LoadingFailed
