@@ -2,7 +2,9 @@
 
 import functools
 import gc
+import importlib.util
 import ssl
+import sys
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -52,6 +54,15 @@ def pytest_collection_finish() -> None:
     """Look for cycles only in what tests make: all modules and tests, looked through again and again, cost seconds."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_sniffio() -> Iterator[None]:
+    """Say at once that sniffio is not here: httpcore looks along the whole path for it, four times a request."""
+    with pytest.MonkeyPatch.context() as patch:
+        if importlib.util.find_spec("sniffio") is None:
+            patch.setitem(sys.modules, "sniffio", None)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
