@@ -13,7 +13,7 @@ from reader.town import AT, DAY, Hands, Town, entry, opened, ready, set_up, told
 
 from healthcloud_reader import ALL_VOID, Reason, Unreadable
 from healthcloud_reader.jws import from_base64url, read_json, read_list, to_base64url
-from healthcloud_reader.keys import Algorithm
+from healthcloud_reader.keys import Algorithm, Sm2Unavailable, sm2
 from healthcloud_reader.offline import Outcome, Reader, Refusal
 
 OLD, NEXT, STRANGER = city_key(), city_key(Algorithm.P256_SHA256), city_key(Algorithm.ED25519, seed=9)
@@ -56,6 +56,24 @@ def test_the_first_list_must_be_signed_by_the_key_set_up(tmp_path: Path, town: T
         assert refusal(lambda: reader.take_trust(Town([STRANGER]).trust())) is Reason.LIST_UNTRUSTED
         reader.take_trust(town.trust(listed=[OLD, NEXT]))
         assert scanned(reader, NEXT) is Refusal.NO_LIST
+
+
+def test_without_sm2_it_says_which_package_is_missing(
+    tmp_path: Path, town: Town, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise Sm2Unavailable
+
+    set_up(tmp_path, OLD)
+    with opened(tmp_path, hands) as reader:
+        reader.take_trust(town.trust())
+        monkeypatch.setattr(sm2, "libcrypto", missing)
+        with pytest.raises(Sm2Unavailable, match="libssl3"):
+            reader.take_trust(town.trust(2))
+    with pytest.raises(Sm2Unavailable):
+        opened(tmp_path, hands)
+    monkeypatch.undo()
+    opened(tmp_path, hands).close()
 
 
 def test_trust_moves_to_the_next_key_and_leaves_the_old_one(reader: Reader) -> None:

@@ -13,6 +13,7 @@ from reader.phones import NOW, code_of, phone
 from reader.town import Hands, Town, opened, ready
 
 from healthcloud_reader.offline import Aside, FileKeyHolder, Outcome, Refusal, Use
+from healthcloud_reader.offline import journal as journal_module
 from healthcloud_reader.offline.journal import Journal
 from healthcloud_reader.offline.sealing import write_private
 
@@ -108,15 +109,16 @@ def test_writing_it_anew_keeps_what_matters_and_forgets_old_steps(tmp_path: Path
     found.close()
 
 
-def test_it_stays_small_while_uses_come_and_go(tmp_path: Path) -> None:
+def test_it_stays_small_while_uses_come_and_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "_TIDY_AFTER", 40)
     journal = again(tmp_path / "journal.log")
-    for number in range(1100):
-        journal.keep(use(number, NOW + number * 3))
+    for number in range(120):
+        journal.keep(use(number, NOW + number * 30))
         journal.settle([f"use-{number}"])
-        journal.tidy(NOW + number * 3)
+        journal.tidy(NOW + number * 30)
     journal.close()
-    assert (tmp_path / "journal.log").stat().st_size < 600_000
-    assert again(tmp_path / "journal.log").newest_step(use(1099).card, 1) == NOW + 1099 * 3
+    assert (tmp_path / "journal.log").stat().st_size < 45 * 500
+    assert again(tmp_path / "journal.log").newest_step(use(119).card, 1) == NOW + 119 * 30
 
 
 def test_a_full_disk_refuses_the_scan_instead_of_forgetting_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -171,6 +171,30 @@ def test_what_the_city_refuses_is_kept_for_a_person(tmp_path: Path, reader: Read
         assert len(again.aside()) == 1
 
 
+def test_one_item_that_spoils_its_batch_is_put_aside_and_the_others_get_there(reader: Reader, city: City) -> None:
+    names = scan_some(reader, city.town, 7)
+    spoilt = names[4]
+
+    def strict(method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Response:
+        if body and spoilt in body.decode():
+            problem = {"code": "unacceptable", "title": "A value breaks a rule.", "title_zh": "不合规则。"}
+            return Response(422, AT, json.dumps(problem).encode())
+        return city(method, url, headers, body)
+
+    told = upload(reader, strict)
+    assert (told.settled, told.aside) == (6, 1)
+    assert [(one.use.id, one.zh) for one in reader.aside()] == [(spoilt, "不合规则。")]
+    assert sorted(city.kept) == sorted(set(names) - {spoilt})
+
+
+def test_a_page_in_between_teaches_no_time(reader: Reader, city: City, hands: Hands) -> None:
+    city.faults = [Response(200, AT - DAY, b"<html>sign in</html>")]
+    with pytest.raises(NoNetwork):
+        sync(reader, city)
+    assert reader.status().clock_offset == 0
+    assert reader.clock.now() == hands.wall
+
+
 def test_a_refused_key_and_a_missing_one_are_told_apart(tmp_path: Path, reader: Reader, city: City) -> None:
     scan_some(reader, city.town, 1)
     city.faults = [Response(401, AT, b'{"code": "signature-key-revoked"}')]

@@ -3,7 +3,7 @@
 from healthcloud_reader.offline.answers import Answer, Holder
 from healthcloud_reader.offline.clock import Clock
 from healthcloud_reader.offline.folder import Folder, FolderBusy, FolderUnusable, SetUp
-from healthcloud_reader.offline.journal import Aside, Use
+from healthcloud_reader.offline.journal import Aside, JournalFull, Use
 from healthcloud_reader.offline.link import NoKey, NoNetwork, Refused, Uploaded, ask, sync, upload
 from healthcloud_reader.offline.policy import Leave, Policy, leave_for
 from healthcloud_reader.offline.reader import Reader, Status
@@ -20,6 +20,7 @@ __all__ = [
     "FolderBusy",
     "FolderUnusable",
     "Holder",
+    "JournalFull",
     "KeyHolder",
     "Leave",
     "NoKey",

@@ -37,8 +37,9 @@ class Holding:
             raise Unreadable(Reason.LIST_UNTRUSTED)
         if self.trust is not None and not _is_later(self.trust, new):
             raise Unreadable(Reason.LIST_BACKWARDS)
-        self._folder.keep_trust(signed)
-        self.trust = new
+        if new != self.trust:
+            self._folder.keep_trust(signed)
+            self.trust = new
 
     def take_revocations(self, snapshot: object, deltas: Sequence[object]) -> bool:
         """

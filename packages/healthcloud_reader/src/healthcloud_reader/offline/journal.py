@@ -55,7 +55,9 @@ class Aside:
 
 
 class JournalFull(Exception):
-    """The journal cannot take another use: there are 100,000, or the disk does not take it."""
+    """The journal cannot be written: 100,000 uses wait, or the disk does not take another line."""
+
+    zh = "记录无法写入：待上传已达十万条，或磁盘已满。"
 
 
 class Journal:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import NamedTuple, Protocol
 from urllib.error import HTTPError
@@ -29,6 +30,8 @@ from healthcloud_reader.reasons import Unreadable
 BATCH = 200
 TRUST, REVOCATIONS, LATE = "/api/v1/offline/trust", "/api/v1/offline/revocations", "/api/v1/cards/uses/late"
 _TIMEOUT = 20
+_REFUSING = {*range(400, 500)} - {HTTPStatus.TOO_MANY_REQUESTS}
+_SPOILED = {HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY}
 _MOST_BYTES = 64 * 1024 * 1024
 _SCHEMES = {"HMAC-SM3": "HC1-HMAC-SM3", "HMAC-SHA-256": "HC1-HMAC-SHA256"}
 _MARKS = {
@@ -50,9 +53,13 @@ class NoNetwork(Exception):
 
 
 class Refused(Exception):
-    """The city refuses this request; the code says why."""
+    """The city refuses this request; `code` says why, as in its reference of problems."""
 
     zh = "平台拒绝了此请求。"
+
+    def __init__(self, code: str, status: int, title: str, title_zh: str) -> None:
+        super().__init__(code)
+        self.code, self.status, self.title, self.title_zh = code, status, title, title_zh
 
 
 class NoKey(Exception):
@@ -113,7 +120,7 @@ def upload(reader: Reader, http: Http = ask) -> Uploaded:
     """Tell the city the uses that wait, batch by batch; raise NoNetwork, Refused or NoKey."""
     done = by = 0
     while batch := reader.waiting(BATCH):
-        settled, aside = _told(reader, http, batch)
+        settled, aside = _tell(reader, http, batch)
         reader.settle(settled, aside)
         done, by = done + len(settled), by + len(aside)
         if not settled and not aside:
@@ -121,14 +128,26 @@ def upload(reader: Reader, http: Http = ask) -> Uploaded:
     return Uploaded(done, by)
 
 
+def _tell(reader: Reader, http: Http, batch: list[Use]) -> tuple[list[str], list[Aside]]:
+    """Tell a batch; an item that spoils it is found by halves and put aside, so that the others get there."""
+    try:
+        return _told(reader, http, batch)
+    except Refused as fault:
+        if fault.status not in _SPOILED:
+            raise
+        if len(batch) == 1:
+            return [], [Aside(batch[0], fault.code, fault.title, fault.title_zh)]
+    middle = len(batch) // 2
+    first, second = _tell(reader, http, batch[:middle]), _tell(reader, http, batch[middle:])
+    return first[0] + second[0], first[1] + second[1]
+
+
 def _told(reader: Reader, http: Http, batch: list[Use]) -> tuple[list[str], list[Aside]]:
     body = json.dumps({"items": [_item(use) for use in batch]}, ensure_ascii=False).encode()
     headers = {"Authorization": _authorization(reader, "POST", LATE, body), "Content-Type": "application/json"}
     answer = http("POST", reader.set_up.city.rstrip("/") + LATE, headers, body)
-    _learn(reader, answer)
-    told = _read(answer)
     uses, settled, aside = {use.id: use for use in batch}, [], []
-    match told:
+    match _read(reader, answer):
         case {"results": [*lines]}:
             for line in lines:
                 match line:
@@ -167,26 +186,23 @@ def _take(reader: Reader, http: Http, target: str) -> bool:
 
 def _fetched(reader: Reader, http: Http, target: str) -> object:
     answer = http("GET", reader.set_up.city.rstrip("/") + target, {"Accept": "application/json"}, None)
-    _learn(reader, answer)
-    return _read(answer)
+    return _read(reader, answer)
 
 
-def _read(answer: Response) -> object:
+def _read(reader: Reader, answer: Response) -> object:
+    """Return what an answer says, and learn the time from it; a network's sign-in page is no JSON and teaches none."""
     try:
         body = read_json(answer.body)
     except Unreadable as error:
         raise NoNetwork from error
-    if answer.status == 200:  # noqa: PLR2004 - what HTTP calls OK
-        return body
-    match body:
-        case {"code": str(code)} if 400 <= answer.status < 500 and answer.status != 429:  # noqa: PLR2004 - as above
-            raise Refused(code)
-    raise NoNetwork
-
-
-def _learn(reader: Reader, answer: Response) -> None:
     if answer.date is not None:
         reader.learn_time(answer.date)
+    if answer.status == HTTPStatus.OK:
+        return body
+    match body:
+        case {"code": str(code), **more} if answer.status in _REFUSING:
+            raise Refused(code, answer.status, str(more.get("title", "")), str(more.get("title_zh", "")))
+    raise NoNetwork
 
 
 def _date(text: str | None) -> float | None:

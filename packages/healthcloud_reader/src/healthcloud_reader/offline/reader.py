@@ -60,11 +60,11 @@ class Reader:
         try:
             self.set_up: SetUp = self._folder.set_up()
             self.keys = keys or FileKeyHolder(path)
+            self._lists = Holding(self._folder, self.set_up.key)
             self._journal = Journal(path / "journal.log", self.keys.seal_key())
         except BaseException:
             self._folder.close()
             raise
-        self._lists = Holding(self._folder, self.set_up.key)
         self.clock = clock(self._folder.offset())
         self._memory = CertificateMemory()
 

@@ -15,6 +15,7 @@ from healthcloud_reader.offline import (
     Folder,
     FolderBusy,
     FolderUnusable,
+    JournalFull,
     NoKey,
     NoNetwork,
     Reader,
@@ -39,9 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = asked.run
     try:
         return run(asked)
-    except (FolderBusy, FolderUnusable, NoKey, NoNetwork, Refused, KeyFault) as fault:
+    except (FolderBusy, FolderUnusable, JournalFull, NoKey, NoNetwork, KeyFault) as fault:
         _say(f"{fault.zh} {type(fault).__doc__}")
         return UNUSABLE if isinstance(fault, FolderBusy | FolderUnusable | KeyFault) else FAILED
+    except Refused as fault:
+        _say(f"{fault.zh}{fault.title_zh} {fault.title} ({fault.code})")
+        return FAILED
     except Unreadable as fault:
         _say(f"{fault.reason.zh} {fault.reason.en}")
         return FAILED

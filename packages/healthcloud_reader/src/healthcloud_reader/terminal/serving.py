@@ -16,7 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from threading import Event, Thread
 
-from healthcloud_reader.offline import NoKey, NoNetwork, Reader, Refused, sync, upload
+from healthcloud_reader.keys import KeyFault
+from healthcloud_reader.offline import JournalFull, NoKey, NoNetwork, Reader, Refused, sync, upload
 from healthcloud_reader.reasons import Unreadable
 from healthcloud_reader.terminal.standing import standing
 
@@ -81,18 +82,22 @@ def serve(reader: Reader, port: int, say: Callable[[str], None]) -> None:
 
 def linked(reader: Reader) -> str | None:
     """Fetch lists and tell uses; return None, or what stood in the way, by its code."""
+    stop: str | None = None
     try:
         sync(reader)
-        upload(reader)
-    except NoKey:
-        return None
+        with suppress(NoKey):
+            upload(reader)
     except NoNetwork:
-        return "no-network"
+        stop = "no-network"
     except Refused as fault:
-        return str(fault)
+        stop = fault.code
     except Unreadable as fault:
-        return fault.reason.value
-    return None
+        stop = fault.reason.value
+    except (JournalFull, OSError):
+        stop = "disk"
+    except KeyFault as fault:
+        stop = type(fault).__name__
+    return stop
 
 
 def _keep_fresh(reader: Reader, ended: Event) -> None:
