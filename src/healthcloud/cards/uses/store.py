@@ -14,12 +14,15 @@ async def uses_of(read: Read, card_ids: Sequence[bytes], before: Place, limit: i
         """
         SELECT u.card_id, u.step_at, u.slot, u.terminal_id, u.scene, u.institution_id, i.name AS institution,
                t.name AS terminal, u.opened, u.used_at, u.batch_id, u.position, u.received_at, u.mark
-          FROM cards.uses u
+          FROM (SELECT card_id, step_at, slot, terminal_id, scene, institution_id, opened, used_at, batch_id, position,
+                       received_at, mark
+                  FROM cards.uses
+                 WHERE card_id = ANY($1) AND (used_at, batch_id, position) < ($2, $3, $4)
+                 ORDER BY used_at DESC, batch_id DESC, position DESC
+                 LIMIT $5) u
           LEFT JOIN institutions.institutions i ON i.id = u.institution_id
           LEFT JOIN institutions.terminals t ON t.id = u.terminal_id
-         WHERE u.card_id = ANY($1) AND (u.used_at, u.batch_id, u.position) < ($2, $3, $4)
          ORDER BY u.used_at DESC, u.batch_id DESC, u.position DESC
-         LIMIT $5
         """,
         list(card_ids),
         *before,

@@ -70,7 +70,7 @@ async def _load(settings: Settings, ledger: Ledger, loaded: Loaded, missing: lis
         ledger.keep(loaded)
         progress(len(loaded.chunks) * CHUNK)
 
-    loaders = os.cpu_count() or 1
+    loaders = (os.cpu_count() or 1) + (len(missing) >= MANY)  # one more works while another waits for the disk
     batches = batches_of(missing, loaders)
     waiting = iter(batches)
     async with asyncio.TaskGroup() as group:
