@@ -117,7 +117,8 @@ async def test_somebody_is_invited_given_a_role_until_a_day_and_lets_go(clinic: 
     browser = await clinic.signed_in("security")
     page = await browser.get("/console/staff/new")
     wish = {"login": "new.clerk", "name": "新到人员", "institution_id": str(clinic.loaded.hospitals[1].id), "role": ""}
-    review = await browser.post("/console/staff/new", data={"once": once_in(page), **wish})
+    kept = await browser.post("/console/staff/new", data={"once": once_in(page), **wish})
+    review = await browser.get(kept.headers["location"])
     assert "新到人员" in review.text
     assert await deeds(clinic, "access.invited")
     made = await browser.post("/console/staff/new", data={"once": once_in(review), **wish, "checked": "yes"})
@@ -254,7 +255,9 @@ async def test_an_institution_is_checked_entered_found_and_amended_by_one_at_a_t
         "number_kind": "platform",
         "number": "KGATEST77",
     }
-    review = await browser.post("/console/institutions/new", data={"once": once_in(page), **said})
+    kept = await browser.post("/console/institutions/new", data={"once": once_in(page), **said})
+    review = await browser.get(kept.headers["location"])
+    assert "城东测试医院" in (await browser.get(f"{kept.headers['location']}&change=1")).text
     assert "城东测试医院" in review.text
     made = await browser.post("/console/institutions/new", data={"once": once_in(review), **said, "checked": "yes"})
     one = made.headers["location"].partition("?")[0]

@@ -1,6 +1,6 @@
 """What every page of the consoles shares: who may enter, the side, problems in words, and acts carried out once."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar, cast
 from urllib.parse import quote
@@ -19,6 +19,7 @@ from healthcloud.core.settings import Settings
 from healthcloud.web.console.frame import Subject, nav_of
 from healthcloud.web.console.parts import Action, Field, Form, Pairs, Section, Table
 from healthcloud.web.console.ports import Operations
+from healthcloud.web.drafts import Draft, draft_of, draft_over, to_review
 from healthcloud.web.forms import faults_of
 from healthcloud.web.once import carry_out, kept_key
 from healthcloud.web.page import form_of, go_to, looker, page, words_of
@@ -118,10 +119,17 @@ class Desk:
         up: str,
         problem: Problem | None = None,
         tabs: Sequence[tuple[str, str, bool]] = (),
+        draft: Draft | None = None,
     ) -> Response:
-        """Show a form, with what was wrong with it when it was sent; its key stays while nothing was done under it."""
+        """
+        Show a form, with what was wrong with it when it was sent; its key stays while nothing was done under it.
+
+        What is checked before it is done is shown with its draft, whose key is the act's.
+        """
         shared = {} if problem is None else kept_key(self.request)
-        errors = [] if problem is None else faults_of(self.words, problem)
+        shared |= {"once": draft.once} if draft else {}
+        errors = draft_over(self.request) if problem is None and draft is None else []
+        errors = errors if problem is None else faults_of(self.words, problem)
         status = 200 if problem is None else problem.status
         return self.page(
             "console/form.html", status=status, title=title, form=form, up=up, errors=errors, tabs=tabs, **shared
@@ -147,6 +155,14 @@ class Desk:
         """Render a page with the caller's side."""
         nav = nav_of(self.caller, self.words, self.path)
         return page(self.request, template, status=status, nav=nav, who=self.who, **values)
+
+    async def draft(self) -> Draft | None:
+        """Return what was filled in on this form to be checked, if the address names it."""
+        return await draft_of(self.request, self.database, self.caller)
+
+    async def to_check(self, fields: Mapping[str, str]) -> Response:
+        """Keep what was filled in and send the browser to check it."""
+        return await to_review(self.request, self.database, self.caller, fields)
 
     async def transact(self, action: Callable[[Transaction], Awaitable[Result]], kind: type[Result]) -> Result:
         """Carry a form out once, however often it is sent; return what it came to, the same each time."""

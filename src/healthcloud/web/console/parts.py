@@ -83,7 +83,7 @@ class Form:
     warning: str = ""
     kind: str = "act"
     hidden: Sequence[tuple[str, str]] = ()
-    two_steps: bool = False  # what was filled in is checked; one may go back to change it
+    change: str = ""  # of what is checked before it is done: the address where it is changed
 
 
 def at(moment: datetime | None) -> Cell:

@@ -14,6 +14,7 @@ from healthcloud.web.console.frame import INSTITUTIONS
 from healthcloud.web.console.institutions.labels import districts_of, named, options_of, streets_of
 from healthcloud.web.console.institutions.pages import href, own
 from healthcloud.web.console.parts import Field, Form, Pairs, query
+from healthcloud.web.drafts import Draft
 from healthcloud.web.page import go_to
 
 router = APIRouter()
@@ -99,31 +100,38 @@ def _review(fields: list[Field], form: dict[str, str]) -> Pairs:
 
 @view(router, INSTITUTIONS, NEW)
 async def new_institution(desk: Desk) -> Response:
-    """Ask what institution is to be entered."""
+    """Ask what institution is to be entered, or show what was filled in, to be checked."""
     of_city(desk)
-    return await _ask_new(desk, {})
+    draft = await desk.draft()
+    if draft is None or draft.is_changing:
+        return await _ask_new(desk, draft.fields if draft else {}, draft=draft)
+    fields = await _new_fields(desk, draft.fields)
+    hidden = [(field.name, draft.fields.get(field.name, "")) for field in fields] + [("checked", "yes")]
+    review = _review(fields, draft.fields)
+    reviewed = Form(desk.say("add-act"), review=review, hidden=hidden, change=draft.change)
+    return desk.to_fill(desk.say("add"), reviewed, up=f"{INSTITUTIONS.href}{NEW}", draft=draft)
 
 
-async def _ask_new(desk: Desk, values: dict[str, str], problem: Problem | None = None) -> Response:
+async def _new_fields(desk: Desk, values: dict[str, str]) -> list[Field]:
     async with desk.database.read() as read:
-        fields = [*await _fields(read, desk, values), *_number_fields(desk, values)]
-    form = Form(desk.words("console.check"), fields, about=[desk.say("new-about")])
-    return desk.to_fill(desk.say("add"), form, up=INSTITUTIONS.href, problem=problem)
+        return [*await _fields(read, desk, values), *_number_fields(desk, values)]
+
+
+async def _ask_new(
+    desk: Desk, values: dict[str, str], problem: Problem | None = None, draft: Draft | None = None
+) -> Response:
+    form = Form(desk.words("console.check"), await _new_fields(desk, values), about=[desk.say("new-about")])
+    return desk.to_fill(desk.say("add"), form, up=INSTITUTIONS.href, problem=problem, draft=draft)
 
 
 @view(router, INSTITUTIONS, NEW, "POST")
 async def open_institution(desk: Desk) -> Response:
-    """Show what was filled in, to be checked; then enter it."""
+    """Keep what was filled in, to be checked; then enter it."""
     of_city(desk)
     form = desk.form()
-    if form.get("checked") == "no":
-        return await _ask_new(desk, form)
-    async with desk.database.read() as read:
-        fields = [*await _fields(read, desk, form), *_number_fields(desk, form)]
     if form.get("checked") != "yes":
-        hidden = [(field.name, form.get(field.name, "")) for field in fields]
-        reviewed = Form(desk.say("add-act"), review=_review(fields, form), hidden=hidden, two_steps=True)
-        return desk.to_fill(desk.say("add"), reviewed, up=f"{INSTITUTIONS.href}{NEW}")
+        fields = await _new_fields(desk, form)
+        return await desk.to_check({field.name: form.get(field.name, "") for field in fields})
     wish = institutions.InstitutionWish(_particulars(form), (_number(form),))
     try:
         opened = await desk.transact(

@@ -10,6 +10,7 @@ from healthcloud.web.console.fields import institutions_of, text_of, uuid_of
 from healthcloud.web.console.frame import STAFF
 from healthcloud.web.console.parts import Action, Cell, Field, Form, Pairs, at
 from healthcloud.web.console.staff.pages import GRANT, href
+from healthcloud.web.drafts import Draft
 
 router = APIRouter()
 LONGEST_NAME = 60
@@ -65,24 +66,29 @@ async def _fields(desk: Desk, values: dict[str, str]) -> list[Field]:
 
 @view(router, STAFF, "/new")
 async def ask_invitation(desk: Desk) -> Response:
-    """Ask who is to be invited."""
-    return await _ask(desk, {})
+    """Ask who is to be invited, or show what was filled in, to be checked."""
+    draft = await desk.draft()
+    if draft is None or draft.is_changing:
+        return await _ask(desk, draft.fields if draft else {}, draft=draft)
+    return await _review(desk, draft)
 
 
-async def _ask(desk: Desk, values: dict[str, str], problem: Problem | None = None) -> Response:
+async def _ask(
+    desk: Desk, values: dict[str, str], problem: Problem | None = None, draft: Draft | None = None
+) -> Response:
     form = Form(desk.words("console.check"), await _fields(desk, values), about=[desk.say("invite-about")])
-    return desk.to_fill(desk.say("invite"), form, up=STAFF.href, problem=problem)
+    return desk.to_fill(desk.say("invite"), form, up=STAFF.href, problem=problem, draft=draft)
 
 
 @view(router, STAFF, "/new", "POST")
 async def invite(desk: Desk) -> Response:
-    """Show who is to be invited, to be checked; then open the account and show its link."""
+    """Keep who is to be invited, to be checked; then open the account and show its link."""
     form = desk.form()
-    if form.get("checked") == "no":
-        return await _ask(desk, form)
     try:
         if form.get("checked") != "yes":
-            return await _review(desk, form)
+            if place := form.get("institution_id", ""):
+                uuid_of(place, "institution_id")
+            return await desk.to_check({field.name: form.get(field.name, "") for field in await _fields(desk, form)})
         name, place = text_of(form, "name", LONGEST_NAME), form.get("institution_id", "")
         institution_id = uuid_of(place, "institution_id") if place else desk.caller.institution_id
         chosen = form.get("role", "")
@@ -104,7 +110,8 @@ async def invite(desk: Desk) -> Response:
     return told(desk, invitation)
 
 
-async def _review(desk: Desk, form: dict[str, str]) -> Response:
+async def _review(desk: Desk, draft: Draft) -> Response:
+    form = draft.fields
     fields = await _fields(desk, form)
     place = form.get("institution_id", "")
     async with desk.database.read() as read:
@@ -116,6 +123,6 @@ async def _review(desk: Desk, form: dict[str, str]) -> Response:
         review.append((desk.say("role.name"), desk.words(f"console-roles.role.{role}")))
         scopes = [desk.words(f"console-roles.scope.{scope}") for scope in sorted(access.ROLES[role])]
         review.append((desk.say("role.can"), "；".join(scopes)))
-    hidden = [(field.name, form.get(field.name, "")) for field in fields]
-    reviewed = Form(desk.say("invite-act"), review=review, hidden=hidden, two_steps=True)
-    return desk.to_fill(desk.say("invite"), reviewed, up=f"{STAFF.href}/new")
+    hidden = [(field.name, form.get(field.name, "")) for field in fields] + [("checked", "yes")]
+    reviewed = Form(desk.say("invite-act"), review=review, hidden=hidden, change=draft.change)
+    return desk.to_fill(desk.say("invite"), reviewed, up=f"{STAFF.href}/new", draft=draft)
