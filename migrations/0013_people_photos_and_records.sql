@@ -48,3 +48,31 @@ CREATE TABLE people.proposed_corrections (
 COMMENT ON TABLE people.proposed_corrections IS
     'Corrections one operator has prepared and another is to confirm; gone once decided, the deeds stay';
 GRANT SELECT, INSERT, UPDATE (proposal_sealed), DELETE ON people.proposed_corrections TO healthcloud_app;
+
+CREATE TABLE cards.stock_batches (
+    id             uuid        NOT NULL,
+    name           text        NOT NULL CONSTRAINT stock_batches_named CHECK (char_length(name) BETWEEN 1 AND 100),
+    institution_id uuid,
+    account_id     uuid        NOT NULL,
+    created_at     timestamptz NOT NULL,
+    rows           integer     NOT NULL CONSTRAINT stock_batches_rows CHECK (rows > 0),
+    done_at        timestamptz,
+    CONSTRAINT stock_batches_pk PRIMARY KEY (id)
+);
+COMMENT ON TABLE cards.stock_batches IS
+    'Batches of cards made ahead (批量预生成); institution_id is where they are handed out, if one was said';
+GRANT SELECT, INSERT, UPDATE (done_at) ON cards.stock_batches TO healthcloud_app;
+
+CREATE TABLE cards.stock_rows (
+    batch_id   uuid    NOT NULL,
+    n          integer NOT NULL,
+    row_sealed bytea   NOT NULL CONSTRAINT stock_rows_sealed CHECK (octet_length(row_sealed) > 32),
+    outcome    text    CONSTRAINT stock_rows_outcome CHECK (outcome IN ('prepared', 'there', 'rejected')),
+    fault      text,
+    card_id    bytea,
+    CONSTRAINT stock_rows_pk PRIMARY KEY (batch_id, n),
+    CONSTRAINT stock_rows_batch_fk FOREIGN KEY (batch_id) REFERENCES cards.stock_batches (id),
+    CONSTRAINT stock_rows_rejected_why CHECK (COALESCE(outcome = 'rejected', false) = (fault IS NOT NULL))
+);
+COMMENT ON TABLE cards.stock_rows IS 'For whom a batch makes a card: the row as sent, sealed, and what became of it';
+GRANT SELECT, INSERT, UPDATE (row_sealed, outcome, fault, card_id) ON cards.stock_rows TO healthcloud_app;

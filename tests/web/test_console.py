@@ -36,6 +36,7 @@ SAMPLES = {
         "person_id",
         "job_id",
         "request_id",
+        "batch_id",
     )
 } | {"kind": "ws218", "role": "clerk", "what": "leave", "act": "freeze", "figure": "cards.active"}
 

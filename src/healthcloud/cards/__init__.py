@@ -1,6 +1,6 @@
 """Cards: one card per person; its codes, dynamic and printed; its phones; its verification and use at institutions."""
 
-from healthcloud.cards import api, census, counter, desk, events, late, offline, phones, uses
+from healthcloud.cards import api, census, counter, desk, events, late, offline, phones, stock, uses
 from healthcloud.cards.actions import (
     Application,
     Applied,
@@ -83,6 +83,7 @@ __all__ = [
     "prepare",
     "print_code",
     "read_number",
+    "stock",
     "take_back",
     "unfreeze",
     "uses",

@@ -22,6 +22,8 @@ SCAN_REFUSED = "cards.scan-refused"
 BATCH = "cards.batch"
 USED_LATE = "cards.used-late"
 LOADED = "cards.loaded"
+STOCK_ORDERED = "cards.stock-ordered"
+STOCK_READ = "cards.stock-read"
 FACT_POLICY = "cards.fact-policy-set"
 
 audit.declare(
@@ -51,5 +53,7 @@ audit.declare(
         en="Your card was read off line, and the city told later",
     ),
     audit.DeedKind(LOADED, zh="批量载入了电子健康卡", en="Health cards were loaded in bulk"),
+    audit.DeedKind(STOCK_ORDERED, zh="提交了一批预制卡", en="A batch of cards to be made ahead was ordered"),
+    audit.DeedKind(STOCK_READ, zh="下载了制卡批次的退回行", en="The rejected rows of a batch of cards were read"),
     audit.DeedKind(FACT_POLICY, zh="修改了纸质码第二项信息的规则", en="The rule on printed codes was changed"),
 )

@@ -11,7 +11,8 @@ from healthcloud.core.crypto import Purpose, Use
 
 CODE_MASTER = "cards.code-master"
 CITY_SIGNATURE = "cards.city-signature"
-PURPOSES = (Purpose(CODE_MASTER, Use.DERIVE), Purpose(CITY_SIGNATURE, Use.SIGN))
+STOCK = "cards.stock"
+PURPOSES = (Purpose(CODE_MASTER, Use.DERIVE), Purpose(CITY_SIGNATURE, Use.SIGN), Purpose(STOCK, Use.SEAL))
 
 HIGHEST_EPOCH = 65535
 REAL_NAME_LEVEL = 1

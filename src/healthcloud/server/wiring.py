@@ -60,7 +60,13 @@ def wired(city: City, sealer: audit.Sealer) -> Wiring:
     """Return everything for this city; raise WiringFault where an event has no reaction and no reason for none."""
     whole = replace(
         WIRING,
-        jobs=(channels.sending(city.sms), *access.rotation.KINDS, *people.job_kinds(city.registry), *figures.JOBS),
+        jobs=(
+            channels.sending(city.sms),
+            *access.rotation.KINDS,
+            *people.job_kinds(city.registry),
+            *cards.stock.KINDS,
+            *figures.JOBS,
+        ),
         recurring=(
             *WIRING.recurring,
             audit.verifying(audit.HeadFile(heads_file(city.settings))),

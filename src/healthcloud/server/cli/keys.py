@@ -136,4 +136,5 @@ async def _follow(tx: Transaction) -> None:
     due_at = tx.clock.now() + SETTLING
     await access.rotation.keep_up(tx, due_at=due_at)
     await people.rotation.keep_seals(tx, due_at=due_at)
+    await cards.stock.keep_seals(tx, due_at=due_at)
     await people.rotation.keep_fingerprints(tx, due_at=due_at)

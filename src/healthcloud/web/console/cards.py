@@ -87,6 +87,7 @@ def _ask_card(desk: Desk, values: dict[str, str], problem: Problem | None = None
     tabs = [
         (CARDS.href, desk.say("by-document"), not by_number),
         (query(CARDS.href, by="card"), desk.say("by-card"), by_number),
+        (f"{CARDS.href}/batches", desk.say("batch.title"), False),
     ]
     return desk.to_fill(desk.say("title"), form, up="", problem=problem, tabs=tabs)
 

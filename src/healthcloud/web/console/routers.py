@@ -1,6 +1,7 @@
 """Every router of the consoles."""
 
 from healthcloud.web.console.audit import router as audit
+from healthcloud.web.console.batches import router as batches
 from healthcloud.web.console.cards import router as cards
 from healthcloud.web.console.clients import router as clients
 from healthcloud.web.console.correcting import router as correcting
@@ -12,4 +13,4 @@ from healthcloud.web.console.staff import ROUTERS as STAFF
 from healthcloud.web.console.start import router as start
 from healthcloud.web.console.system import router as system
 
-ROUTERS = (start, *FIGURES, *INSTITUTIONS, clients, *STAFF, cards, requests, correcting, audit, jobs, system)
+ROUTERS = (start, *FIGURES, *INSTITUTIONS, clients, *STAFF, batches, cards, requests, correcting, audit, jobs, system)
