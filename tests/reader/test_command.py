@@ -93,3 +93,9 @@ def test_a_key_file_of_the_city_is_taken(folder: Path, town: Town, tmp_path: Pat
 def test_a_folder_that_is_none_is_said_to_be_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, "status") == 2
     assert "healthcloud-reader init" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_said_to_be_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    assert run(tmp_path / "file", "status") == 2
+    assert "数据文件夹无法读写" in capsys.readouterr().err

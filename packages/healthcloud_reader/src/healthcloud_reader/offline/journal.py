@@ -9,6 +9,7 @@ still matters is written anew and takes the old file's place.
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -114,9 +115,9 @@ class Journal:
 
     def tidy(self, step: int) -> None:
         """Write the journal anew when most of it is over; steps more than a day before this one are forgotten."""
-        if self._lines < _TIDY_AFTER or self._lines < 2 * (len(self.waiting) + len(self.aside)):
-            return
-        self.rewrite(step)
+        if self._lines >= _TIDY_AFTER and self._lines >= 2 * (len(self.waiting) + len(self.aside)):
+            with suppress(OSError):  # on a full disk the old file goes on
+                self.rewrite(step)
 
     def rewrite(self, step: int) -> None:
         """Write what still matters anew, and put it in the old file's place."""
@@ -200,7 +201,8 @@ class Journal:
 
     def _put_by(self, line: bytes) -> None:
         self.damaged += 1
-        with self._path.with_suffix(".damaged").open("ab") as file:
+        beside = os.open(self._path.with_suffix(".damaged"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(beside, "ab") as file:
             file.write(line + b"\n")
 
 

@@ -43,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (FolderBusy, FolderUnusable, JournalFull, NoKey, NoNetwork, KeyFault) as fault:
         _say(f"{fault.zh} {type(fault).__doc__}")
         return UNUSABLE if isinstance(fault, FolderBusy | FolderUnusable | KeyFault) else FAILED
+    except OSError as fault:
+        _say(f"数据文件夹无法读写。The reader's folder cannot be read or written: {fault.strerror}")
+        return UNUSABLE
     except Refused as fault:
         _say(f"{fault.zh}{fault.title_zh} {fault.title} ({fault.code})")
         return FAILED
