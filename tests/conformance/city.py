@@ -90,4 +90,5 @@ async def whole_city(database: Database) -> AsyncIterator[Whole]:
         town = Town(database, http, callers, edge)
         await institutions.load_standard_sets(database, SYSTEM)
         town.here, town.there = await town.hospital(), await town.hospital()
+        await database.transact(lambda tx: cards.offline.publish(tx, cards.offline.Policy.of(settings)))
         yield Whole(app, url, town, await town.holder())

@@ -18,7 +18,7 @@ HARMLESS = {
     *("person_id", "phone_id", "practitioner_id", "session_id", "terminal_id", "actor"),
     *("class_code", "district_code", "street_code", "has_fever_clinic", "with_closed", "with_left", "with_retired"),
     *("code", "deed", "kind", "name", "number", "role", "scene", "state"),
-    *("cursor", "figure", "limit", "on", "since"),
+    *("after", "cursor", "figure", "limit", "on", "since"),
 }
 # Which of them are names and numbers, and whose.
 OF_NO_PERSON = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from healthcloud.cards.offline import kept
 from healthcloud.cards.offline.errors import ListsMissing
@@ -16,7 +16,6 @@ PUBLIC = "signed lists that name nobody, for readers with no network and caches 
 TRUST_CACHE = "public, max-age=300"
 REVOCATION_CACHE = "public, max-age=15"
 After = Annotated[int | None, Query(ge=0, le=2**63 - 1, description="The last number you have. 已有的最大编号。")]
-IfNoneMatch = Annotated[str, Header(max_length=2000, description="The ETag of what you have. 已有内容的 ETag。")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,10 @@ class Revoked:
     response_model=SignedList,
     responses=problems(ListsMissing) | {304: {"description": "Unchanged 未变"}},
 )
-async def trust(database: DatabaseIn, if_none_match: IfNoneMatch = "") -> Response:
+async def trust(request: Request, database: DatabaseIn) -> Response:
     """Return the city's signing keys and the policy for lists that grow old 信任名单, signed."""
     number, body = await kept.trust_list(database)
-    return _answered(body.encode(), f'"trust-{number}"', if_none_match, TRUST_CACHE)
+    return _answered(body.encode(), f'"trust-{number}"', request, TRUST_CACHE)
 
 
 @router.get(
@@ -61,11 +60,7 @@ async def trust(database: DatabaseIn, if_none_match: IfNoneMatch = "") -> Respon
     response_model=Revoked,
     responses=problems(ListsMissing) | {304: {"description": "Unchanged 未变"}},
 )
-async def revocations(
-    database: DatabaseIn,
-    after: After = None,
-    if_none_match: IfNoneMatch = "",
-) -> Response:
+async def revocations(request: Request, database: DatabaseIn, after: After = None) -> Response:
     """Return what a reader lacks of the revocation lists 吊销名单: up to 120 deltas, or a snapshot and what follows."""
     found = await kept.revocations_after(database, after)
     body = {
@@ -73,11 +68,11 @@ async def revocations(
         "snapshot": None if found.snapshot is None else msgspec.Raw(found.snapshot.body.encode()),
     }
     begins = "s" if found.snapshot is not None else str(after)
-    return _answered(msgspec.json.encode(body), f'"{begins}-{found.newest}"', if_none_match, REVOCATION_CACHE)
+    return _answered(msgspec.json.encode(body), f'"{begins}-{found.newest}"', request, REVOCATION_CACHE)
 
 
-def _answered(body: bytes, etag: str, if_none_match: str, cache: str) -> Response:
+def _answered(body: bytes, etag: str, request: Request, cache: str) -> Response:
     headers = {"ETag": etag, "Cache-Control": cache}
-    if etag in if_none_match:
+    if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)
