@@ -56,8 +56,8 @@ def genuine(city: CityKey, holder: Phone) -> list[dict[str, object]]:
         f"the same phone a minute later ({named})": code_of(city, holder, NOW + 1),
         f"the last minute of a certificate ({named})": code_of(city, holder, issued=NOW - 10079),
         f"an expired certificate ({named})": code_of(city, holder, issued=NOW - 10080),
-        f"a certificate of the next minute, as clocks differ ({named})": code_of(city, holder, issued=NOW + 1),
-        f"a certificate of the future ({named})": code_of(city, holder, issued=NOW + 2),
+        f"a certificate five minutes ahead, as clocks differ ({named})": code_of(city, holder, issued=NOW + 5),
+        f"a certificate of the future ({named})": code_of(city, holder, issued=NOW + 6),
         f"the longest name ({named})": code_of(city, holder, name="欧" * 12, sex=0, birth_year=1900, slot=254),
     }
     return [{"what": what, "text": code.text, "check": "genuine", **parts(code)} for what, code in codes.items()]

@@ -57,7 +57,7 @@ def revoking(city: CityKey) -> Story:
             scan(city, "refused code-old", slot=3, off=-2),
             scan(city, "refused code-ahead", slot=3, off=2),
             scan(city, "refused certificate-over", slot=3, issued=NOW - 10_080),
-            scan(city, "refused certificate-over", slot=3, issued=NOW + 2),
+            scan(city, "refused certificate-over", slot=3, issued=NOW + 6),
             scan(city, "accepted", slot=3, off=1),
         ],
     }

@@ -18,6 +18,7 @@ from healthcloud_reader.reasons import Reason, Unreadable
 VERSION = 1
 SIGNATURE_LENGTH = 64
 MAX_LIFETIME = 7 * 24 * 60
+EARLY_MINUTES = 5  # the clocks of city and phone may differ, and an issue after a correction bears the next minute
 MAX_NAME = 36
 MAX_SLOT = 254
 SEXES = (0, 1, 2, 9)
@@ -82,8 +83,8 @@ class Certificate:
         return self.issued + self.lifetime
 
     def live_at(self, step: int) -> bool:
-        """Tell whether a code of this step may stand on it: not before its minute, less one for clocks, nor after."""
-        return self.issued - 1 <= step < self.expires
+        """Tell whether a code of this step may stand on it: from its minute, less five for clocks, until it expires."""
+        return self.issued - EARLY_MINUTES <= step < self.expires
 
     def body(self) -> bytes:
         """Write what the city signs."""

@@ -4,11 +4,10 @@ from healthcloud.cards.model import CITY_SIGNATURE
 from healthcloud.cards.verification import errors
 from healthcloud.core.crypto import Vault
 from healthcloud.core.errors import Problem
-from healthcloud_reader import STEP_SECONDS, Certificate, CertificateMemory, DeviceCode, Reason
+from healthcloud_reader import STEP_SECONDS, CertificateMemory, DeviceCode, Reason
 from healthcloud_reader.tokens import CLOCK_STEPS
 
 REMEMBERED = 50_000  # certificates a process, about a kilobyte each: the phones one hospital meets in a day
-EARLY_MINUTES = 5  # a certificate may begin in the next minute, by another machine's clock
 
 
 class SignedCodes:
@@ -32,7 +31,7 @@ class SignedCodes:
         if reason is not None:
             raise errors.CodeSignatureWrong
         current = int(now) // STEP_SECONDS
-        held = self._of_another_minute(code.step - current) or _of_another_week(code.signed.certificate, current)
+        held = self._of_another_minute(code.step - current) or _of_another_week(code)
         # Any minute can be signed for; one far away is asked for as the farthest that a token is known of.
         return min(max(code.step, current - CLOCK_STEPS), current + CLOCK_STEPS), held
 
@@ -46,7 +45,5 @@ class SignedCodes:
         return kind(minutes=-off, direction="behind")
 
 
-def _of_another_week(certificate: Certificate, current: int) -> Problem | None:
-    if certificate.issued - EARLY_MINUTES <= current < certificate.expires:
-        return None
-    return errors.CertificateExpired()
+def _of_another_week(code: DeviceCode) -> Problem | None:
+    return None if code.signed.certificate.live_at(code.step) else errors.CertificateExpired()
