@@ -1,11 +1,12 @@
 """What every page of a counter shares: who sits there, at which terminal, and where everybody else is sent."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote
 from uuid import UUID
 
+import msgspec
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
@@ -15,6 +16,7 @@ from healthcloud.core.db import Database, Read, Transaction
 from healthcloud.core.errors import Problem, Unauthenticated
 from healthcloud.core.http import DatabaseIn, SettingsIn, caller_of, needs_nothing, visit_of
 from healthcloud.core.settings import Settings
+from healthcloud.web.drafts import Draft, draft_of, to_review
 from healthcloud.web.forms import Fault, faults_of, refused
 from healthcloud.web.once import carry_out
 from healthcloud.web.page import form_of, go_to, page, words_of
@@ -24,7 +26,9 @@ Result = TypeVar("Result")
 LOCK = "/staff/lock"
 SIGN_IN = "/staff/sign-in"
 PREFIX_COOKIE = "hc_scanner_prefix"
+TONE_COOKIE, TONE_ON = "hc_tone", "on"
 COVERED_AFTER_MINUTES = 10  # where patients stand before the screen, sooner than a session is locked elsewhere
+_LOOKED = "looked"  # beside a draft's fields: what was found by them
 _FIELD_WORDS = {
     "number": "register.number",
     "name": "register.name",
@@ -81,6 +85,11 @@ class Desk:
         """What this desk's scanner types before each code."""
         return self.request.cookies.get(PREFIX_COOKIE, "")
 
+    @property
+    def has_tone(self) -> bool:
+        """Whether this desk wants a tone with each verdict."""
+        return self.request.cookies.get(TONE_COOKIE) == TONE_ON
+
     def may(self, *scopes: str) -> bool:
         """Tell whether whoever sits here holds one of these."""
         return not self.caller.scopes.isdisjoint(scopes)
@@ -118,6 +127,19 @@ class Desk:
         words, who = self.words, self.words(f"who.{problem.who_acts}")
         told = words.problem(problem)
         return self.page("clinic/failed.html", status=problem.status, problem=told, who=who, request_id=request_id)
+
+    async def draft(self, kind: type[Result]) -> tuple[Draft, Result] | None:
+        """Return what was filled in on this form and what was found by it, if the address names what is kept."""
+        draft = await draft_of(self.request, self.database, self.caller)
+        if draft is None:
+            return None
+        looked = msgspec.json.decode(draft.fields.pop(_LOOKED), type=kind)
+        return draft, looked
+
+    async def to_review(self, form: Mapping[str, str], looked: object) -> Response:
+        """Keep what was filled in with what was found by it, so that looking again looks nobody up again."""
+        found = msgspec.json.encode(looked).decode()
+        return await to_review(self.request, self.database, self.caller, {**form, _LOOKED: found})
 
     async def transact(self, action: Callable[[Transaction], Awaitable[Result]], kind: type[Result]) -> Result:
         """Carry a form out once, however often it is sent; return what it came to, the same each time."""

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from healthcloud import access, institutions
 from healthcloud.core.db import Read
 from healthcloud.core.errors import FieldFault, Problem, Unacceptable
-from healthcloud.web.clinic.desk import PREFIX_COOKIE, Desk, view
+from healthcloud.web.clinic.desk import PREFIX_COOKIE, TONE_COOKIE, TONE_ON, Desk, view
 from healthcloud.web.page import go_to
 
 router = APIRouter(include_in_schema=False)
@@ -35,6 +35,16 @@ async def set_scanner(desk: Desk) -> Response:
     answer = go_to(f"{DESK}?done=scanner")
     secure = access.AccessPolicy.of(desk.settings).secure_cookies
     answer.set_cookie(PREFIX_COOKIE, prefix, max_age=_YEAR, httponly=True, samesite="lax", secure=secure)
+    return answer
+
+
+@view(router, f"{DESK}/tone", STAFF, method="POST")
+async def set_tone(desk: Desk) -> Response:
+    """Remember in this browser whether a verdict has a tone; the page's script reads it, also without the platform."""
+    wanted = TONE_ON if desk.form().get("tone") == "yes" else "off"
+    answer = go_to(f"{DESK}?done=tone")
+    secure = access.AccessPolicy.of(desk.settings).secure_cookies
+    answer.set_cookie(TONE_COOKIE, wanted, max_age=_YEAR, samesite="lax", secure=secure)
     return answer
 
 
@@ -65,7 +75,7 @@ async def _shown(desk: Desk, problem: Problem | None) -> Response:
         sessions = await access.sessions.own_sessions(read, desk.caller)
         code = await _terminal_code(read, desk.terminal) if desk.terminal else ""
     asked = desk.request.query_params.get("done", "")
-    done = asked if asked in ("scanner", "pin", "session") else ""
+    done = asked if asked in ("scanner", "tone", "pin", "session") else ""
     values: dict[str, Any] = {"sessions": sessions, "code": code, "done": done}
     if problem is not None:
         return desk.refused("clinic/desk_settings.html", problem, **values)

@@ -35,6 +35,7 @@ open.hidden = !navigator.mediaDevices?.getUserMedia;
 open.addEventListener("click", async () => {
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user", width: { ideal: 1280 } } });
+    view.hidden = false;
     view.srcObject = stream;
     await view.play();
     take.hidden = false;
