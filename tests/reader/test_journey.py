@@ -1,6 +1,10 @@
 """A day in an ambulance: certified at home, read with no network, stopped by the city, and told once in the end."""
 
 import asyncio
+import io
+import json
+import sys
+from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
@@ -26,6 +30,7 @@ from healthcloud_reader.offline import (
     upload,
 )
 from healthcloud_reader.offline.link import LATE, Response, ask
+from healthcloud_reader.terminal import main
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +151,26 @@ async def test_what_the_city_does_not_take_stays_with_its_reason(town: Town, tmp
         assert [one.problem for one in reader.aside()] == ["code-forged"]
     [use] = await town.uses(holder)
     assert use["mark"] is None
+
+
+async def test_the_command_does_it_all(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def run(*arguments: str) -> int:
+        return await asyncio.to_thread(main, ["--folder", str(tmp_path / "reader"), *arguments])
+
+    phone = await own_phone(town)
+    await publish(town)
+    given = {"key_id": str(town.here.key_id), "algorithm": "HMAC-SM3", "secret": b64encode(town.here.secret).decode()}
+    (tmp_path / "his.json").write_text(json.dumps(given))
+    url, key = str(town.http.base_url).rstrip("/"), town.database.vault.trust_list(cards.CITY_SIGNATURE)[0].public.id
+    place = ("--terminal", "挂号窗口1", "--scene", REGISTRATION, "--client-key", str(tmp_path / "his.json"))
+    assert await run("init", "--city", url, "--key", key, *place) == 0
+    assert await run("sync") == 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO(phone.code() + "\r\n"))
+    assert await run("scan", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["outcome"] == "accepted"
+    assert await run("upload") == 0
+    assert await run("status") == 0
+    [use] = await town.uses(phone.holder)
+    assert use["received_at"] is not None

@@ -1,6 +1,7 @@
 """A reader with no network believes what the city signed, within the minute, and loses no use it answered for."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -192,3 +193,11 @@ def test_a_reader_tells_how_it_stands(reader: Reader, town: Town) -> None:
     status = reader.status()
     assert (status.trust_number, status.list_number, status.list_age, status.waiting) == (1, 1, 60, 1)
     assert status.leave.refusal is None
+
+
+def test_threads_that_scan_one_code_at_once_make_one_use(reader: Reader, town: Town) -> None:
+    text = code(town)
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = [answer.outcome for answer in pool.map(reader.scan, [text] * 24)]
+    assert sorted(outcomes) == ["accepted"] + ["repeat"] * 23
+    assert len(reader.waiting(99)) == 1
