@@ -15,6 +15,7 @@ from healthcloud.core.health import CHECKS, Check
 from healthcloud.core.http import Edge, HotEndpoint, HotLook, install_problem_handlers, needs_of
 from healthcloud.core.settings import Settings
 from healthcloud.server import pages, routers
+from healthcloud.server.addresses import ByBeginning
 from healthcloud.server.openapi import complete
 from healthcloud.server.shedding import Gate, Lag, Limits, Signals
 
@@ -107,6 +108,7 @@ def create_app(
     ]
     application = Api([route for router, prefix in placed for route in _routes(router, prefix)], endpoints)
     application.mount("/static", web.Assets(), name="static")
+    application.router.middleware_stack = ByBeginning(application.router)
     install_problem_handlers(application)
     application.add_middleware(Edge, settings=settings)
     application.state.problem_page = web.problem_page
