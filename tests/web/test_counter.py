@@ -36,7 +36,7 @@ def carried(page: httpx.Response) -> dict[str, str]:
 
 async def opens(browser: httpx.AsyncClient, variant: str, form: dict[str, str]) -> httpx.Response:
     """Fill a form in, look at it, open the card; return the sheet that says what happens next."""
-    looked = await browser.post(f"/counter/register/{variant}", data=form)
+    looked = await browser.post(f"/counter/register/{variant}", data=form, follow_redirects=True)
     assert looked.status_code == 200, looked.text
     assert "请念给本人听" in looked.text
     sent = await browser.post(f"/counter/register/{variant}", data=carried(looked) | {"step": "open"})
@@ -69,7 +69,7 @@ async def test_looking_alone_makes_nobody(desk: httpx.AsyncClient) -> None:
 async def test_whoever_is_registered_is_shown_before_anything_is_done(desk: httpx.AsyncClient) -> None:
     form = adult()
     await opens(desk, "adult", form)
-    again = await desk.post("/counter/register/adult", data=form)
+    again = await desk.post("/counter/register/adult", data=form, follow_redirects=True)
     assert "不会新建另一个人" in again.text
     assert "张**" in again.text
     assert "不重复发卡" in again.text
@@ -80,7 +80,7 @@ async def test_whoever_is_registered_is_shown_before_anything_is_done(desk: http
 
 
 async def test_a_form_sent_twice_is_carried_out_once(desk: httpx.AsyncClient) -> None:
-    looked = await desk.post("/counter/register/adult", data=adult())
+    looked = await desk.post("/counter/register/adult", data=adult(), follow_redirects=True)
     sent = carried(looked) | {"step": "open"}
     answers = [await desk.post("/counter/register/adult", data=sent) for _ in range(2)]
     assert {one.headers["location"].split("?")[0] for one in answers} == {answers[0].headers["location"].split("?")[0]}
@@ -89,7 +89,7 @@ async def test_a_form_sent_twice_is_carried_out_once(desk: httpx.AsyncClient) ->
 
 async def test_a_key_that_no_page_gave_carries_nothing_out(desk: httpx.AsyncClient) -> None:
     form = adult()
-    looked = await desk.post("/counter/register/adult", data=form)
+    looked = await desk.post("/counter/register/adult", data=form, follow_redirects=True)
     sent = carried(looked) | {"step": "open"}
     for key in (None, "", "short", "a" * 65, "with.a-dot.", form["number"], form["phone"]):
         given = {name: value for name, value in sent.items() if name != "once"} | ({} if key is None else {"once": key})
@@ -171,7 +171,9 @@ async def test_a_visitor_with_a_long_name_gets_a_card_by_passport(desk: httpx.As
 
 
 async def test_somebody_nobody_knows_gets_a_temporary_card_without_consent(desk: httpx.AsyncClient) -> None:
-    looked = await desk.post("/counter/register/unknown", data={"sex": "1", "age": "60", "evidence": "车站，灰色外套"})
+    looked = await desk.post(
+        "/counter/register/unknown", data={"sex": "1", "age": "60", "evidence": "车站，灰色外套"}, follow_redirects=True
+    )
     assert looked.status_code == 200, looked.text
     sent = await desk.post("/counter/register/unknown", data=carried(looked) | {"step": "open"})
     sheet = await desk.get(sent.headers["location"])
@@ -191,7 +193,7 @@ async def test_a_card_is_frozen_and_unfrozen_for_who_shows_the_document(desk: ht
     shown = {"kind": "01", "number": form["number"], "seen": "yes"}
     assert "请先核对证件原件" in (await desk.post("/counter/freeze", data=shown | {"seen": ""})).text
     for act, word in (("freeze", "已挂失"), ("unfreeze", "已解除挂失")):
-        looked = await desk.post("/counter/freeze", data=shown)
+        looked = await desk.post("/counter/freeze", data=shown, follow_redirects=True)
         sent = await desk.post("/counter/freeze", data=carried(looked) | {"act": act, "once": once_in(looked)})
         assert sent.status_code == 303, sent.text
         assert word in (await desk.get(sent.headers["location"])).text

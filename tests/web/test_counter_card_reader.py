@@ -53,7 +53,7 @@ async def test_what_is_kept_is_what_was_agreed_to(clinic: Any, desk: httpx.Async
     number = next_number(male=False)
     page = await desk.post("/counter/register/adult", data={"step": "read", "record": line(number)})
     form = {"kind": "01"} | filled(page) | TICKED | ({"keep_record": "yes"} if agrees else {})
-    looked = await desk.post("/counter/register/adult", data=form)
+    looked = await desk.post("/counter/register/adult", data=form, follow_redirects=True)
     assert ADDRESS in looked.text
     sent = await desk.post("/counter/register/adult", data=carried(looked) | {"step": "open"})
     person_id = UUID(sent.headers["location"].partition("?")[0].rpartition("/")[2])
@@ -71,7 +71,9 @@ async def test_an_expired_card_is_told_and_refuses_nobody(desk: httpx.AsyncClien
     number = next_number(male=False)
     page = await desk.post("/counter/register/elder", data={"step": "read", "record": line(number, until="20250102")})
     assert "证件已于 2025-01-02 过期" in page.text
-    looked = await desk.post("/counter/register/elder", data={"kind": "01"} | filled(page) | TICKED)
+    looked = await desk.post(
+        "/counter/register/elder", data={"kind": "01"} | filled(page) | TICKED, follow_redirects=True
+    )
     assert looked.status_code == 200
     assert "证件已于 2025-01-02 过期" in looked.text
 

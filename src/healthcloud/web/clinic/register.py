@@ -1,7 +1,7 @@
 """Registering somebody and opening their card: choose who, fill in, look at it together, then one act."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from fastapi import APIRouter
@@ -26,11 +26,12 @@ from healthcloud.web.clinic.registering import (
     opening_of,
     temporary_number,
 )
+from healthcloud.web.drafts import draft_over
 from healthcloud.web.page import go_to
 
 router = APIRouter(include_in_schema=False)
 CHOOSE, FORM = "/counter/register", "/counter/register/{variant}"
-CHECK, EDIT, OPEN_CARD, READ_CARD = "check", "edit", "open", "read"
+CHECK, OPEN_CARD, READ_CARD = "check", "open", "read"
 _NO_KEEPER = {
     "en": "is not registered; register them first, at this counter",
     "zh": "尚未登记，请先在本窗口为其登记",
@@ -45,10 +46,23 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What is known of somebody before their card is opened."""
+    """What is known of somebody before their card is opened: their masked name and their card's status, if any."""
 
-    face: people.MaskedFace
-    card: cards.Card | None
+    name: str
+    birth_year: int
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is looked at together before a card is opened, and what opening it would do."""
+
+    pairs: list[tuple[str, str]]
+    is_new: bool
+    outcome: str
+    before: Before | None
+    expired: bool
+    until: datetime | None
 
 
 @view(router, CHOOSE, REGISTER)
@@ -59,17 +73,30 @@ async def choose_page(desk: Desk) -> Response:
 
 @view(router, FORM, REGISTER)
 async def form_page(desk: Desk) -> Response:
-    """Show the form of one kind of people."""
-    return desk.page("clinic/register_form.html", **await _form_values(desk, _variant(desk), {}))
+    """Show the form of one kind of people, or what was filled in, to be looked at together."""
+    variant, kept = _variant(desk), await desk.draft(Looked)
+    if kept is None:
+        over = draft_over(desk.request)
+        return desk.page("clinic/register_form.html", errors=over, who="", **await _form_values(desk, variant, {}))
+    draft, looked = kept
+    if draft.is_changing:
+        return desk.page("clinic/register_form.html", **await _form_values(desk, variant, draft.fields))
+    return desk.page(
+        "clinic/register_review.html",
+        variant=variant,
+        form=draft.fields,
+        looked=looked,
+        today_year=_today(desk).year,
+        once=draft.once,
+        change=draft.change,
+    )
 
 
 @view(router, FORM, REGISTER, method="POST")
 async def send(desk: Desk) -> Response:
-    """Look at what was filled in, go back to it, or carry it out."""
+    """Keep what was filled in, to be looked at together, or carry it out."""
     variant, sent = _variant(desk), desk.form()
     form, step = {name: sent[name] for name in FIELDS if name in sent}, sent.get("step", CHECK)
-    if step == EDIT:
-        return desk.page("clinic/register_form.html", **await _form_values(desk, variant, form))
     if step == READ_CARD:
         return await _filled_in(desk, variant, form, sent.get("record", ""))
     if variant is Variant.UNKNOWN and not form.get("number"):
@@ -81,17 +108,15 @@ async def send(desk: Desk) -> Response:
         would = await tried(desk.database, desk.caller, wish, desk.settings)
     except Problem as problem:
         return desk.refused("clinic/register_form.html", problem, **await _form_values(desk, variant, form))
-    return desk.page(
-        "clinic/register_review.html",
-        variant=variant,
-        form=form,
+    looked = Looked(
         pairs=await _pairs(desk, variant, form, wish),
-        would=would,
+        is_new=would.created,
+        outcome=would.outcome,
         before=await _before(desk, form, would),
         expired=has_expired(form, _today(desk)),
         until=wish.opening.deadline(desk.database.clock.now()),
-        today_year=_today(desk).year,
     )
+    return await desk.to_review(form, looked)
 
 
 async def _filled_in(desk: Desk, variant: Variant, form: dict[str, str], line: str) -> Response:
@@ -127,7 +152,7 @@ async def _before(desk: Desk, form: dict[str, str], would: Opened) -> Before | N
     found = await desk.database.transact(lambda tx: people.find_by_document(tx, desk.caller, shown))
     async with desk.database.read() as read:
         card = await cards.counter.card_at_counter(read, desk.caller, found.person_id) if desk.may(ISSUE) else None
-    return Before(found.face, card)
+    return Before(found.face.name, found.face.birth_year, card.status if card else None)
 
 
 async def _pairs(desk: Desk, variant: Variant, form: dict[str, str], wish: Checked) -> list[tuple[str, str]]:

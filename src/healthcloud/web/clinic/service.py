@@ -1,6 +1,7 @@
 """What else a counter does for somebody: patient number, document and conversion, loss, and a card taken back."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
@@ -13,12 +14,23 @@ from healthcloud.core.errors import FieldFault, Problem, Unacceptable
 from healthcloud.web.clinic import documents
 from healthcloud.web.clinic.desk import Desk, view
 from healthcloud.web.clinic.find import ISSUE, REGISTER, SHEET, Sheet, sheet_of
+from healthcloud.web.drafts import draft_over
 from healthcloud.web.forms import faults_of
 from healthcloud.web.page import go_to
 
 router = APIRouter(include_in_schema=False)
 FREEZE = "/counter/freeze"
+FIELDS = ("kind", "number", "issuer", "seen")
 _ACTS = {"freeze": "frozen", "unfreeze": "unfrozen"}
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Whose card is to be frozen or unfrozen, masked, and the card's status."""
+
+    name: str
+    document: str
+    status: int
 
 
 @view(router, f"{SHEET}/number", REGISTER, method="POST")
@@ -90,13 +102,17 @@ async def take_back(desk: Desk) -> Response:
 
 @view(router, FREEZE, ISSUE)
 async def freeze_page(desk: Desk) -> Response:
-    """Ask for the document of whoever lost a card, or found it again."""
-    return desk.page("clinic/freeze.html", form={}, **await _kinds(desk))
+    """Ask for the document of whoever lost a card, or found it again; or show whose card it is."""
+    kept = await desk.draft(Lost)
+    if kept is None:
+        return desk.page("clinic/freeze.html", errors=draft_over(desk.request), form={}, **await _kinds(desk))
+    draft, lost = kept
+    return desk.page("clinic/freeze_review.html", form=draft.fields, lost=lost, once=draft.once)
 
 
 @view(router, FREEZE, ISSUE, method="POST")
 async def freeze(desk: Desk) -> Response:
-    """Look at whose card it is, then freeze or unfreeze it."""
+    """Find whose card it is, to be looked at; then freeze or unfreeze it."""
     form = desk.form()
     try:
         _seen(form)
@@ -111,7 +127,8 @@ async def freeze(desk: Desk) -> Response:
             raise people.PersonNotFound
     except Problem as problem:
         return desk.refused("clinic/freeze.html", problem, form=form, **await _kinds(desk))
-    return desk.page("clinic/freeze_review.html", form=form, face=found.face, card=card)
+    kept = {name: value for name, value in form.items() if name in FIELDS}
+    return await desk.to_review(kept, Lost(found.face.name, found.face.document_number, card.status))
 
 
 async def _change(desk: Desk, shown: people.DocumentForm, done: str) -> Response:
