@@ -51,6 +51,7 @@ WIRING = Wiring(
         *channels.RECURRING,
         *access.RECURRING,
         *cards.late.RECURRING,
+        *cards.phones.RECURRING,
         *people.RECURRING,
     ),
 )

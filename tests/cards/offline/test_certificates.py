@@ -7,6 +7,7 @@ from cards.scanning import Holder, Town, manager
 
 from healthcloud import audit, cards
 from healthcloud.cards.phones.certificates import masked_within
+from healthcloud.cards.phones.jobs import forget_keys
 from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.ids import new_id
 from healthcloud_reader import check_device, parse, step_at
@@ -104,3 +105,16 @@ def test_a_long_name_is_cut_between_characters() -> None:
 
 def _nonsense() -> dict[str, object]:
     return {"public_key": to_base64url(b"\4" + bytes(64)), "minutes": 0, "proof": to_base64url(bytes(64))}
+
+
+async def test_a_key_long_over_is_forgotten_and_may_be_certified_again(town: Town) -> None:
+    phone = await own_phone(town)
+    other = await own_phone(town, phone.holder, "另一部")
+    town.advance(days=20)
+    assert (await phone.ask()).status_code == 201
+    town.advance(days=20)
+    await town.database.transact(lambda tx: forget_keys(tx, {}))
+    assert (await other.ask(key=phone.key)).json()["code"] == "phone-key-taken"
+    town.advance(days=20)
+    await town.database.transact(lambda tx: forget_keys(tx, {}))
+    assert (await other.ask(key=phone.key)).status_code == 201

@@ -2,11 +2,13 @@
 
 from healthcloud.cards.phones.actions import enrol_phone, remove_phone, remove_phones_where, retire_phones
 from healthcloud.cards.phones.certificates import PhoneCertificate, certify_phone
+from healthcloud.cards.phones.jobs import RECURRING
 from healthcloud.cards.phones.model import Phone
 from healthcloud.cards.phones.reads import my_phones, my_secrets
 from healthcloud.cards.phones.secrets import PhoneSecrets
 
 __all__ = [
+    "RECURRING",
     "Phone",
     "PhoneCertificate",
     "PhoneSecrets",

@@ -42,17 +42,31 @@ async def place_phone(tx: Transaction, phone: Phone) -> None:
 
 
 async def claim_key(tx: Transaction, key_hash: bytes, phone_id: UUID, at: datetime) -> UUID | None:
-    """Keep that this key is this phone's, or return whose it is already; DO UPDATE waits for a racing claim."""
+    """Keep that this key is this phone's since now, or return whose it is; DO UPDATE waits for a racing claim."""
     return await tx.value(
         UUID,
         """
         INSERT INTO cards.phone_keys AS k (key_hash, phone_id, at) VALUES ($1, $2, $3)
-        ON CONFLICT (key_hash) DO UPDATE SET phone_id = k.phone_id
+        ON CONFLICT (key_hash) DO UPDATE
+           SET at = CASE WHEN k.phone_id = excluded.phone_id THEN excluded.at ELSE k.at END
         RETURNING phone_id
         """,
         key_hash,
         phone_id,
         at,
+    )
+
+
+async def forget_keys(tx: Transaction, until: datetime, limit: int) -> int:
+    """Forget keys that were certified last before an instant; return how many."""
+    return await tx.run(
+        """
+        DELETE FROM cards.phone_keys AS k
+         USING (SELECT key_hash FROM cards.phone_keys WHERE at < $1 ORDER BY at LIMIT $2) AS old
+         WHERE k.key_hash = old.key_hash
+        """,
+        until,
+        limit,
     )
 
 
