@@ -2,9 +2,11 @@
 
 import asyncio
 import itertools
+import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.ids import new_id
 
 PEOPLE = itertools.count(120)
+VECTORS = json.loads((Path(__file__).parents[2] / "reader" / "vectors" / "codes.json").read_text())
 CUT = ("ERR_", "Failed to fetch", "NetworkError", "status of 503")
 
 
@@ -259,3 +262,27 @@ async def test_a_covered_desk_goes_on_scanning_and_shows_nobody(clinic: Any, des
     await line.mend()
     await expect(desk.get_by_role("heading", name="已锁屏")).to_be_visible(timeout=20_000)
     clinic.signed.pop("clerk1")
+
+
+async def test_what_a_device_signed_code_says_is_shown_unverified(clinic: Any, visitor: Any, line: Line) -> None:
+    browser = await clinic.at_desk("doctor1", 1)
+    page: Page = await visitor(390, cookies=browser.cookies)
+    forgive(page, *CUT)
+    await page.goto("/scan")
+    for one in VECTORS["codes"]:
+        found = await page.evaluate(
+            "async (text) => (await import('/static/clinic/shown_code.js')).holderIn(text)", one["text"]
+        )
+        if "unreadable" not in one:
+            fields = one["fields"]
+            assert found == {"name": fields["name"], "sex": fields["sex"], "birthYear": fields["birth_year"]}
+    await line.cut()
+    code, fields = VECTORS["codes"][0]["text"], VECTORS["codes"][0]["fields"]
+    await scans(page, code)
+    shown = page.locator("[data-holder]")
+    await expect(shown).to_contain_text(fields["name"])
+    await expect(shown).to_contain_text("码内所写，未核验")
+    await settled(page, "counter-outage-phone")
+    await line.mend()
+    await expect(page.get_by_text("请按证件查找此人，补做登记")).to_be_visible(timeout=20_000)
+    await settled(page, "counter-outage-phone-over")
