@@ -211,6 +211,33 @@ def test_a_header_we_do_not_know_is_not_overlooked(town: Town, header: object) -
     assert refusal(lambda: read_list(document)) is Reason.LIST_FORM
 
 
+@given(
+    st.lists(st.dictionaries(st.integers(1, 3), st.sampled_from([0, NOW, ALL_VOID]), max_size=3), max_size=6), st.data()
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_however_often_and_late_lists_come_the_reader_ends_where_the_city_is(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[dict[int, int]], data: st.DataObject
+) -> None:
+    """The slow twin is one dictionary; deltas come twice, late, out of order and with gaps."""
+    town, void, lists = Town([NEXT]), dict[int, int](), []
+    for number, change in enumerate(changes, start=2):
+        void |= change
+        lines = [entry(before, slot=slot) for slot, before in change.items()]
+        lists.append(town.delta(number, *lines, at=AT - 50 + number))
+    everything = town.snapshot(
+        len(lists) + 1, *(entry(b, slot=s) for s, b in void.items()), at=AT - 50 + len(lists) + 1
+    )
+    with ready(tmp_path_factory.mktemp("reader"), town, Hands()) as reader:
+        for one in data.draw(st.lists(st.sampled_from(lists), max_size=8)) if lists else []:
+            reader.take_revocations(None, [one])
+        if reader.take_revocations(None, lists):
+            assert not reader.take_revocations(everything, lists)
+        for slot in (1, 2, 3):
+            for issued in (NOW - 1, NOW):
+                voided = issued < void.get(slot, 0)
+                assert (scanned(reader, NEXT, slot=slot, issued=issued) is Refusal.REVOKED) == voided
+
+
 def test_a_name_that_stands_twice_is_no_json_of_ours() -> None:
     assert refusal(lambda: read_json('{"number": 1, "number": 2}')) is Reason.LIST_FORM
     assert refusal(lambda: read_json("[" * 100_000)) is Reason.LIST_FORM
