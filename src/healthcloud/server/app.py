@@ -100,12 +100,7 @@ def create_app(
     `scans_waiting` tells how many of the places where scans wait are taken, from 0 to 1.
     """
     endpoints = tuple(hot)
-    at_root = tuple(root)
-    placed = [
-        *((one, "") for one in at_root if one in routers.FIRST),
-        *((one, API_PREFIX) for one in api),
-        *((one, "") for one in (*at_root, pages.router) if one not in routers.FIRST),
-    ]
+    placed = [*((one, API_PREFIX) for one in api), *((one, "") for one in (*root, pages.router))]
     application = Api([route for router, prefix in placed for route in _routes(router, prefix)], endpoints)
     application.mount("/static", web.Assets(), name="static")
     application.router.middleware_stack = ByBeginning(application.router)

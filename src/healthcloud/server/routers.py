@@ -6,7 +6,7 @@ from healthcloud import access, audit, cards, figures, institutions, people, web
 from healthcloud.core import health
 from healthcloud.core.http import HotDocument
 
-# Under /api/v1; routes are tried one after the other, so what is asked most comes first.
+# Under /api/v1; routes that begin alike are tried in this order.
 API: tuple[APIRouter, ...] = (
     *people.ROUTERS,
     *cards.ROUTERS,
@@ -18,9 +18,6 @@ API: tuple[APIRouter, ...] = (
 
 # What is served past the router, by the thin edge.
 HOT: tuple[HotDocument, ...] = cards.HOT_DOCUMENTS
-
-# The few routes that are tried before every other: what a whole waiting room looks at.
-FIRST: tuple[APIRouter, ...] = web.FIRST
 
 # At the root: operations, and pages for people.
 ROOT: tuple[APIRouter, ...] = (health.router, *web.ROUTERS)

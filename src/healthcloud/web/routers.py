@@ -3,12 +3,11 @@
 from healthcloud.web.clinic import ROUTERS as CLINIC
 from healthcloud.web.console import ROUTERS as CONSOLE
 from healthcloud.web.kit import ROUTERS as KIT
-from healthcloud.web.resident.card_routers import FIRST
 from healthcloud.web.resident.card_routers import ROUTERS as CARD
 from healthcloud.web.resident.everyday import ROUTERS as EVERYDAY
 from healthcloud.web.staff import router as staff
 
-__all__ = ["FIRST", "ROUTERS"]
+__all__ = ["ROUTERS"]
 
 ROUTERS = (
     *KIT,

@@ -2,7 +2,6 @@
 
 from healthcloud.web.resident import card, card_change, card_detail, card_offline, card_open, label, real_name, sign_in
 
-FIRST = (card.router,)
 ROUTERS = (
     sign_in.router,
     real_name.router,
