@@ -6,11 +6,10 @@ from healthcloud.web.console.figures import end_streams
 from healthcloud.web.kit import api_reference, busy_page, explanation, problem_page
 from healthcloud.web.page import LANGUAGE_COOKIE
 from healthcloud.web.resident.card_looks import card_looks
-from healthcloud.web.routers import FIRST, ROUTERS
+from healthcloud.web.routers import ROUTERS
 from healthcloud.web.wording import LANGUAGES
 
 __all__ = [
-    "FIRST",
     "LANGUAGES",
     "LANGUAGE_COOKIE",
     "ROUTERS",
