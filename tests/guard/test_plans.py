@@ -38,7 +38,7 @@ OWN_SCREENS = {
     "audit/store.py deeds_about",
     "cards/desk/store.py newest",
     "cards/phones/store.py phones_of",
-    "cards/store.py front_row",
+    "cards/store.py front_rows",
     "cards/store.py held_card_id",
     "cards/uses/store.py card_ids_of",
     "cards/uses/store.py uses_of",

@@ -15,7 +15,7 @@ from healthcloud.cards.actions import (
 from healthcloud.cards.aliases import add_alias
 from healthcloud.cards.codes import CodeShown, PrintedCode, code_of, print_code
 from healthcloud.cards.finding import aliases_of, find_by_number, history_of, read_number
-from healthcloud.cards.front import Front, front_of
+from healthcloud.cards.front import Front, front_of, fronts_of
 from healthcloud.cards.late import LateItem, keep_late_uses
 from healthcloud.cards.late.api import router as _late_router
 from healthcloud.cards.loading import load_cards
@@ -70,6 +70,7 @@ __all__ = [
     "find_by_number",
     "freeze",
     "front_of",
+    "fronts_of",
     "history_of",
     "hot_endpoints",
     "keep_late_uses",

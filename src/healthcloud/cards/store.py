@@ -11,11 +11,13 @@ from healthcloud.core.db import Read, Transaction
 
 @dataclass(frozen=True, slots=True)
 class FrontRow(Card):
-    """A card with its last use, and the ids of its live phones."""
+    """A card with its last use, its live phones, since which minute it certifies them, and its holder as asked for."""
 
     used_at: datetime | None
     used_where: str | None
     phones: list[UUID]
+    certified_from: int
+    holder_id: UUID
 
 
 async def claim_holder(tx: Transaction, person_id: UUID, card_id: bytes) -> bytes | None:
@@ -81,14 +83,17 @@ async def find_card(read: Read, card_id: bytes) -> Card | None:
     )
 
 
-async def front_row(read: Read, person_id: UUID) -> FrontRow | None:
-    """Return the card a canonical person holds, never an alias, with its last use under whichever of its ids."""
-    return await read.one(
+async def front_rows(read: Read, person_ids: list[UUID]) -> list[FrontRow]:
+    """Return the cards these canonical persons hold, no aliases, with their last uses under whichever of their ids."""
+    return await read.all(
         FrontRow,
         """
         SELECT c.id, c.person_id, c.alias_of, c.status, c.reason, c.kind, c.epoch, c.deadline, c.mode, c.version,
                c.created_at, c.changed_at, u.used_at, i.name AS used_where,
-               ARRAY (SELECT s.id FROM cards.slots AS s WHERE s.card_id = c.id AND s.removed_at IS NULL) AS phones
+               ARRAY (SELECT s.id FROM cards.slots AS s WHERE s.card_id = c.id AND s.removed_at IS NULL) AS phones,
+               COALESCE((SELECT r.void_before FROM cards.revocations AS r WHERE r.card_id = c.id AND r.slot = 0), 0)
+                   AS certified_from,
+               h.person_id AS holder_id
           FROM cards.holders AS h
           JOIN cards.cards AS held ON held.id = h.card_id
           JOIN cards.cards AS c ON c.id = COALESCE(held.alias_of, held.id)
@@ -100,9 +105,9 @@ async def front_row(read: Read, person_id: UUID) -> FrontRow | None:
                 ORDER BY one.used_at DESC
                 LIMIT 1) AS u ON true
           LEFT JOIN institutions.institutions AS i ON i.id = u.institution_id
-         WHERE h.person_id = $1
+         WHERE h.person_id = ANY ($1::uuid[])
         """,
-        person_id,
+        person_ids,
     )
 
 

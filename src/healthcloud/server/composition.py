@@ -36,6 +36,7 @@ class City:
     sms: channels.SmsSender
     registry: people.registry.PopulationRegistry | None
     verifying: cards.VerifyEdge
+    looking: web.GatheredLooks
 
     @property
     def hot(self) -> tuple[HotEndpoint, ...]:
@@ -45,7 +46,7 @@ class City:
     @property
     def looks(self) -> tuple[HotLook, ...]:
         """What most people look at."""
-        return web.card_looks(self.database, self.authenticator, self.settings)
+        return web.card_looks(self.looking, self.settings)
 
 
 @asynccontextmanager
@@ -71,7 +72,9 @@ async def open_city(
             database, settings, access.ScanAuthenticator(authenticator), authenticator.client_caller
         )
         stack.push_async_callback(verifying.close)
-        yield City(settings, keys, database, policy, authenticator, sms, registry, verifying)
+        looking = web.GatheredLooks(database, settings)
+        stack.push_async_callback(looking.close)
+        yield City(settings, keys, database, policy, authenticator, sms, registry, verifying, looking)
 
 
 async def _connected(settings: Settings, vault: Vault, clock: Clock, name: str, size: int) -> Database:

@@ -5,6 +5,7 @@ from healthcloud.web.clinic import Scanner
 from healthcloud.web.console.figures import end_streams
 from healthcloud.web.kit import api_reference, busy_page, explanation, problem_page
 from healthcloud.web.page import LANGUAGE_COOKIE
+from healthcloud.web.resident.card_gathered import GatheredLooks
 from healthcloud.web.resident.card_looks import card_looks
 from healthcloud.web.routers import ROUTERS
 from healthcloud.web.wording import LANGUAGES
@@ -14,6 +15,7 @@ __all__ = [
     "LANGUAGE_COOKIE",
     "ROUTERS",
     "Assets",
+    "GatheredLooks",
     "Scanner",
     "api_reference",
     "busy_page",

@@ -12,18 +12,29 @@ from healthcloud.access.sessions.actions import (
 from healthcloud.access.sessions.cookies import DEVICE_COOKIE, SESSION_COOKIE, device_of, forget_session, keep_session
 from healthcloud.access.sessions.errors import NoSuchSession, SessionLocked, SessionOver
 from healthcloud.access.sessions.looking import looking
-from healthcloud.access.sessions.model import OpenSession, SessionLine, device_name
-from healthcloud.access.sessions.reads import caller_of_session, open_sessions, own_sessions, session_of, touch_session
+from healthcloud.access.sessions.model import BareSession, OpenSession, SessionLine, device_name
+from healthcloud.access.sessions.reads import (
+    bare_sessions,
+    caller_of_session,
+    open_sessions,
+    own_sessions,
+    session_of,
+    touch_session,
+)
 from healthcloud.access.sessions.store import forget_sessions
+from healthcloud.access.tokens import AccountToken, read_token
 
 __all__ = [
     "DEVICE_COOKIE",
     "SESSION_COOKIE",
+    "AccountToken",
+    "BareSession",
     "NoSuchSession",
     "OpenSession",
     "SessionLine",
     "SessionLocked",
     "SessionOver",
+    "bare_sessions",
     "begin_session",
     "caller_of_session",
     "device_name",
@@ -39,6 +50,7 @@ __all__ = [
     "looking",
     "open_sessions",
     "own_sessions",
+    "read_token",
     "resume_session",
     "session_of",
     "touch_session",

@@ -70,6 +70,22 @@ class OpenSession:
 
 
 @dataclass(frozen=True, slots=True)
+class BareSession:
+    """An open session without its account's grants: enough to know a resident by."""
+
+    account_id: UUID
+    token_hash: bytes
+    id: UUID
+    kind: str
+    seen_at: datetime
+    idle_until: datetime
+
+    def is_locked(self, at: datetime) -> bool:
+        """Tell whether it was left alone too long."""
+        return self.idle_until <= at
+
+
+@dataclass(frozen=True, slots=True)
 class EndedSession:
     """A session that has just ended, and the kind of its account."""
 

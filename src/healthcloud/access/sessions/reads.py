@@ -1,11 +1,12 @@
 """Finding the session a request belongs to, and what it may do."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from healthcloud.access.roles import Grant, is_genuine, scopes_of
 from healthcloud.access.sessions import store
-from healthcloud.access.sessions.model import SEEN_AGAIN, OpenSession, SessionLine, open_session
+from healthcloud.access.sessions.model import SEEN_AGAIN, BareSession, OpenSession, SessionLine, open_session
 from healthcloud.access.tokens import AccountToken
 from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.crypto import Vault
@@ -39,7 +40,18 @@ def caller_of_session(vault: Vault, session: OpenSession) -> tuple[Caller, list[
     return caller, altered
 
 
-async def touch_session(database: Database, token: AccountToken, session: OpenSession, idle: timedelta) -> None:
+async def bare_sessions(read: Read, tokens: Sequence[AccountToken]) -> list[BareSession | None]:
+    """Return each token's open session, locked or not, without grants; None where there is none. One statement."""
+    found = await store.bare_sessions(
+        read, [one.account_id for one in tokens], [one.digest for one in tokens], read.clock.now()
+    )
+    by_token = {(one.account_id, one.token_hash): one for one in found}
+    return [by_token.get((one.account_id, one.digest)) for one in tokens]
+
+
+async def touch_session(
+    database: Database, token: AccountToken, session: OpenSession | BareSession, idle: timedelta
+) -> None:
     """Note that the session is in use, at most once a minute."""
     now = database.clock.now()
     if now - session.seen_at >= SEEN_AGAIN:

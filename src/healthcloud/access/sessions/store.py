@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from healthcloud.access.sessions.model import EndedSession, SessionLine, SessionRow
+from healthcloud.access.sessions.model import BareSession, EndedSession, SessionLine, SessionRow
 from healthcloud.core.db import Read, Transaction
 
 
@@ -22,6 +22,30 @@ async def session_rows(read: Read, account_id: UUID, token_hash: bytes, at: date
         """,
         account_id,
         token_hash,
+        at,
+    )
+
+
+async def bare_sessions(
+    read: Read, account_ids: list[UUID], token_hashes: list[bytes], at: datetime
+) -> list[BareSession]:
+    """Return the open sessions with these tokens, in no order and without grants; tokens pair with their accounts."""
+    return await read.all(
+        BareSession,
+        """
+        SELECT s.account_id, s.token_hash, s.id, a.kind, s.seen_at, s.idle_until
+          FROM unnest($1::uuid[], $2::bytea[]) AS asked (account_id, token_hash)
+         CROSS JOIN LATERAL (
+               SELECT one.account_id, one.token_hash, one.id, one.seen_at, one.idle_until
+                 FROM access.sessions AS one
+                WHERE one.account_id = asked.account_id AND one.token_hash = asked.token_hash
+                  AND one.ended_at IS NULL AND one.expires_at > $3
+                LIMIT 1) AS s
+          JOIN access.accounts AS a ON a.id = s.account_id
+         WHERE a.state = 'active'
+        """,
+        account_ids,
+        token_hashes,
         at,
     )
 

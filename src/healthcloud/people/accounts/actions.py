@@ -26,6 +26,12 @@ async def person_of_account(read: Read, account_id: UUID) -> UUID | None:
     return await store.canonical_of_account(read, account_id)
 
 
+async def persons_of_accounts(read: Read, account_ids: list[UUID]) -> dict[UUID, UUID]:
+    """Return whom each of these accounts belongs to, resolved, by account; by one statement."""
+    found = await store.canonical_of_accounts(read, account_ids)
+    return {one.account_id: one.canonical_id for one in found}
+
+
 async def claim_own_person(
     tx: Transaction, caller: Caller, registration: Registration, verification: Verification, policy: Policy
 ) -> Registered:

@@ -1,9 +1,18 @@
 """Every statement about whose an account is."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from healthcloud.core.db import Read, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPerson:
+    """An account and whom it belongs to."""
+
+    account_id: UUID
+    canonical_id: UUID
 
 
 async def person_of_account(read: Read, account_id: UUID) -> UUID | None:
@@ -22,6 +31,20 @@ async def canonical_of_account(read: Read, account_id: UUID) -> UUID | None:
          WHERE a.account_id = $1
         """,
         account_id,
+    )
+
+
+async def canonical_of_accounts(read: Read, account_ids: list[UUID]) -> list[AccountPerson]:
+    """Return whom each of these accounts belongs to, resolved; none for one that is tied to nobody."""
+    return await read.all(
+        AccountPerson,
+        """
+        SELECT a.account_id, p.canonical_id
+          FROM people.account_persons AS a
+          JOIN people.persons AS p ON p.id = a.person_id
+         WHERE a.account_id = ANY ($1::uuid[])
+        """,
+        account_ids,
     )
 
 

@@ -19,7 +19,7 @@ from healthcloud.people.grants.model import (
     Terms,
     read_terms,
 )
-from healthcloud.people.grants.reads import grants_of, kept_by, may_act_for, members, newborns_to_keep
+from healthcloud.people.grants.reads import grants_of, kept_by, may_act_for, members, members_of_many, newborns_to_keep
 
 __all__ = [
     "Grant",
@@ -38,6 +38,7 @@ __all__ = [
     "kept_by",
     "may_act_for",
     "members",
+    "members_of_many",
     "newborns_to_keep",
     "read_terms",
     "refuse_grant",

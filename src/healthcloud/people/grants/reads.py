@@ -28,17 +28,17 @@ async def kept_by(read: Read, keeper_id: UUID) -> list[Grant]:
 
 async def members(read: Read, person_id: UUID, scope: str) -> list[Member]:
     """Return a person and, after them, everyone they act for in this matter now, by one statement."""
-    rows = await store.members_of(read, person_id, scope, read.clock.now())
-    return [
-        Member(
-            row.canonical_id,
-            row.relation,
-            unpack(read.vault.open(FACE, row.canonical_id.bytes, row.face_sealed)),
-            PersonState(row.state),
-            Level(row.level),
-        )
-        for row in rows
-    ]
+    return (await members_of_many(read, [person_id], scope)).get(person_id, [])
+
+
+async def members_of_many(read: Read, person_ids: list[UUID], scope: str) -> dict[UUID, list[Member]]:
+    """Return the same for each of these persons, by the id asked for; still by one statement."""
+    found: dict[UUID, list[Member]] = {}
+    for row in await store.members_of(read, person_ids, scope, read.clock.now()):
+        face = unpack(read.vault.open(FACE, row.canonical_id.bytes, row.face_sealed))
+        member = Member(row.canonical_id, row.relation, face, PersonState(row.state), Level(row.level))
+        found.setdefault(row.asker_id, []).append(member)
+    return found
 
 
 async def newborns_to_keep(read: Read, keeper_id: UUID) -> list[Seen]:

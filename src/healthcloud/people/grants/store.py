@@ -10,8 +10,9 @@ from healthcloud.people.grants.model import Grant
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """Somebody with a face, and what the keeper is to them; nothing for themself."""
+    """Somebody with a face, and what the keeper who asked is to them; nothing for themself."""
 
+    asker_id: UUID
     canonical_id: UUID
     relation: str
     state: str
@@ -147,39 +148,43 @@ async def kept_by(read: Read, keeper_ids: list[UUID]) -> list[Grant]:
     )
 
 
-async def members_of(read: Read, person_id: UUID, scope: str, at: datetime) -> list[MemberRow]:
+async def members_of(read: Read, person_ids: list[UUID], scope: str, at: datetime) -> list[MemberRow]:
     """
-    Return a person, and everyone they act for in this matter, each as whom they resolve to; oneself first.
+    Return each of these persons, and everyone they act for in this matter, each as whom they resolve to; oneself first.
 
     LIMIT 1 keeps the planner from reading all grants while there are few.
     """
     return await read.all(
         MemberRow,
         """
-        SELECT c.id AS canonical_id, '' AS relation, c.state, c.level, c.face_sealed
-          FROM people.persons AS p
-          JOIN people.persons AS c ON c.id = p.canonical_id
-         WHERE p.id = $1
-        UNION ALL
-        (SELECT c.id, g.relation, c.state, c.level, c.face_sealed
-          FROM people.keepers AS k
+        SELECT asked.person_id AS asker_id, m.canonical_id, m.relation, m.state, m.level, m.face_sealed
+          FROM unnest($1::uuid[]) AS asked (person_id)
          CROSS JOIN LATERAL (
-               SELECT f.id, f.person_id, f.relation, f.scopes, f.state, f.until
-                 FROM people.grants AS f WHERE f.person_id = k.person_id AND f.id = k.grant_id LIMIT 1
-               ) AS g
-          JOIN people.persons AS p ON p.id = g.person_id
-          JOIN people.persons AS c ON c.id = p.canonical_id
-         WHERE k.keeper_id = ANY (
-               SELECT $1::uuid
+               SELECT c.id AS canonical_id, '' AS relation, c.state, c.level, c.face_sealed
+                 FROM people.persons AS p
+                 JOIN people.persons AS c ON c.id = p.canonical_id
+                WHERE p.id = asked.person_id
                UNION ALL
-               SELECT m.person_id
-                 FROM people.persons AS me
-                 JOIN people.canonical_members AS m ON m.canonical_id = me.canonical_id
-                WHERE me.id = $1 AND me.grouped)
-           AND g.state = 'accepted' AND (g.until IS NULL OR g.until > $3) AND $2 = ANY (g.scopes)
-         ORDER BY g.id)
+               (SELECT c.id, g.relation, c.state, c.level, c.face_sealed
+                  FROM people.keepers AS k
+                 CROSS JOIN LATERAL (
+                       SELECT f.id, f.person_id, f.relation, f.scopes, f.state, f.until
+                         FROM people.grants AS f WHERE f.person_id = k.person_id AND f.id = k.grant_id LIMIT 1
+                       ) AS g
+                  JOIN people.persons AS p ON p.id = g.person_id
+                  JOIN people.persons AS c ON c.id = p.canonical_id
+                 WHERE k.keeper_id = ANY (
+                       SELECT asked.person_id
+                       UNION ALL
+                       SELECT m.person_id
+                         FROM people.persons AS me
+                         JOIN people.canonical_members AS m ON m.canonical_id = me.canonical_id
+                        WHERE me.id = asked.person_id AND me.grouped)
+                   AND g.state = 'accepted' AND (g.until IS NULL OR g.until > $3) AND $2 = ANY (g.scopes)
+                 ORDER BY g.id)
+               ) AS m
         """,
-        person_id,
+        person_ids,
         scope,
         at,
     )

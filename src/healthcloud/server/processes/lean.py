@@ -6,10 +6,9 @@ came whole is not even parsed. Who asks again over the same connection before he
 over: else those who do not wait would take the time of those who do. Trusted proxies are spared, which carry many.
 
 A POST to a hot endpoint, or a GET of what most people look at, that comes whole, in one piece and with nothing unusual
-about it, is answered without an ASGI scope, cycle and messages between; whatever else comes goes uvicorn's way. And a
-quiet connection is watched by one timer that is set again when it fires, not by one more for each request. Together
-30 µs of a scan. All lean on what uvicorn keeps to itself: its version is pinned, and tests/server/test_lean.py meets
-each of its attributes named here.
+about it, is answered without an ASGI scope, cycle and messages; whatever else comes goes uvicorn's way. One timer
+watches a quiet connection. Together 30 µs of a scan. All lean on what uvicorn keeps to itself: its version is pinned,
+and tests/server/test_lean.py meets each attribute named here.
 """
 
 import asyncio
@@ -119,8 +118,8 @@ class LeanProtocol(HttpToolsProtocol):
         """Choose the way."""
         endpoint = self._hot.get(self._url)
         if endpoint is not None and self._is_plain():
-            if self._is_shut(endpoint) and not self.flow.write_paused:
-                self._is_shed = True
+            self._is_shed = self._is_shut(endpoint) and not self.flow.write_paused
+            if self._is_shed:
                 self._turn_away(endpoint)
             else:
                 self._short, self._body = endpoint, b""
@@ -144,16 +143,13 @@ class LeanProtocol(HttpToolsProtocol):
         """Answer a request that came whole."""
         endpoint, self._short = self._short, None
         self._is_between = True
-        if self._is_shed:
-            return
-        if endpoint is None:
+        if endpoint is not None:
+            asked = Asked(self._headers, self._url.decode("latin-1"), self._body, (self.client or (None,))[0])
+            task = self.loop.create_task(self._answer(self._turn(), endpoint, asked))
+            task.add_done_callback(self.tasks.discard)
+            self.tasks.add(task)
+        elif not self._is_shed:
             super().on_message_complete()
-            return
-        turn = self._turn()
-        asked = Asked(self._headers, self._url.decode("latin-1"), self._body, self.client[0] if self.client else None)
-        task = self.loop.create_task(self._answer(turn, endpoint, asked))
-        task.add_done_callback(self.tasks.discard)
-        self.tasks.add(task)
 
     def on_response_complete(self) -> None:
         """Go on with the next request, if it has come already; else be quiet."""
@@ -199,9 +195,9 @@ class LeanProtocol(HttpToolsProtocol):
     def _is_turned_away_unread(self, data: bytes) -> bool:
         """Turn a hot request away, or have it wait, if it came whole and alone and is refused; tell whether it was."""
         endpoint = self._hot.get(data[5 : data.find(b" ", 5)])
-        if endpoint is None or not self._is_shut(endpoint) or not self._is_free() or self.flow.write_paused:
+        if endpoint is None or not self._is_shut(endpoint) or not self._is_free():
             return False
-        if not is_whole(data):
+        if self.flow.write_paused or not is_whole(data):
             return False
         self._has_asked = True
         now = self.loop.time()
@@ -248,11 +244,10 @@ class LeanProtocol(HttpToolsProtocol):
 
     def _is_plain(self, method: bytes = b"POST") -> bool:
         """Tell whether there is nothing about this request that only uvicorn knows to do; note its headers."""
-        if not self._is_free():
-            return False
         self._headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in self._lines}
         return (
-            len(self._headers) == len(self._lines)
+            self._is_free()
+            and len(self._headers) == len(self._lines)
             and self.parser.get_method() == method
             and self.parser.get_http_version() == "1.1"
             and not any(name in self._headers for name in UNUSUAL)
@@ -269,18 +264,12 @@ class LeanProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     async def _answer(self, turn: _Turn, endpoint: HotEndpoint | HotLook, asked: Asked) -> None:
-        answer = await (self._looked(endpoint, asked) if isinstance(endpoint, HotLook) else endpoint.answer(asked))
+        answering = endpoint.answer(asked)
+        answer = await (self._gate.within(answering) if isinstance(endpoint, HotLook) else answering)
         if self.flow.write_paused and not turn.disconnected:
             await self.flow.drain()
         if not turn.disconnected:
             self._write(turn, answer)
-
-    async def _looked(self, look: HotLook, asked: Asked) -> Answer:
-        self._gate.signals.in_flight += 1
-        try:
-            return await look.answer(asked)
-        finally:
-            self._gate.signals.in_flight -= 1
 
     def _write(self, turn: _Turn, answer: Answer) -> None:
         """Write an answer in one piece."""

@@ -1,6 +1,6 @@
 """The gate of a process: whom it lets in, and what the others are told, before anything else is done for them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Iterable, Iterator
 from functools import cache
 from ipaddress import ip_address
 from itertools import cycle
@@ -66,6 +66,14 @@ class Gate:
     def is_proxy(self, peer: tuple[str, int] | None) -> bool:
         """Tell whether this peer carries requests of many: a trusted proxy, or one on a socket file."""
         return peer is None or any(ip_address(peer[0]) in network for network in self._proxies)
+
+    async def within(self, answering: Awaitable[Answer]) -> Answer:
+        """Count what is being answered as in flight."""
+        self.signals.in_flight += 1
+        try:
+            return await answering
+        finally:
+            self.signals.in_flight -= 1
 
     def counted(self, app: ASGIApp, path: str) -> ASGIApp:
         """Count a request as in flight from now until it is answered; return what answers it."""

@@ -42,7 +42,7 @@ class Now(msgspec.Struct, frozen=True):
     The front of a card.
 
     `standing` is a key of the catalogue's `card.status`; `phones` are those that make this card's codes, by which a
-    phone that was removed learns that it was.
+    phone that was removed learns that it was. A certificate of before `certified_from` is void: something was corrected.
     """
 
     now: int
@@ -56,6 +56,7 @@ class Now(msgspec.Struct, frozen=True):
     code: Code | None
     used: Used | None
     phones: Sequence[str]
+    certified_from: int
 
 
 class Go(msgspec.Struct, frozen=True):
@@ -87,7 +88,12 @@ async def tell_now(database: Database, caller: Caller, person: UUID | None, wind
         if subject is None:
             return Told(404, _ENCODER.encode(Go(f"/card/plain?person={person}")))
         front = await cards.front_of(read, subject.person_id, window_steps)
-        return Told(200, _ENCODER.encode(_now(subject, front, read.clock.now())))
+        return told_of(subject, front, read.clock.now())
+
+
+def told_of(subject: Subject, front: cards.Front | None, now: datetime) -> Told:
+    """Return the front of a card as it is told."""
+    return Told(200, _ENCODER.encode(_now(subject, front, now)))
 
 
 def standing_of(front: cards.Front | None, now: datetime) -> str:
@@ -120,6 +126,7 @@ def _now(subject: Subject, front: cards.Front | None, now: datetime) -> Now:
         _code(front.code) if front is not None and front.code is not None else None,
         Used(millis(front.used_at), front.used_where or "") if front is not None and front.used_at else None,
         [str(one) for one in front.phones] if front is not None else (),
+        front.certified_from * 60_000 if front is not None else 0,
     )
 
 

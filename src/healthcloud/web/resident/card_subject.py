@@ -54,8 +54,11 @@ async def subject_of(read: Read, caller: Caller, person: UUID | None) -> Subject
     members = await people.grants.members(read, own_person(caller), CARD)
     wanted = person or (members[0].person_id if members else None)
     chosen = next((one for one in members if one.person_id == wanted), None)
-    if chosen is None:
-        return None
+    return None if chosen is None else among(members, chosen)
+
+
+def among(members: list[people.grants.Member], chosen: people.grants.Member) -> Subject:
+    """Return one of these members as whom a page is about."""
     return Subject(chosen, members, {one.person_id: people.masked(one.face).name for one in members})
 
 
