@@ -10,6 +10,7 @@ const hint = /** @type {HTMLElement} */ (document.getElementById("hint"));
 const usual = hint.textContent ?? "";
 const repeats = new Repeats();
 const SLOW_MS = 2000;
+const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" });
 let busy = false;
 
 /** @param {string | undefined} words @param {boolean} wrong */
@@ -171,8 +172,7 @@ function sent(event) {
   for (const one of event.detail) {
     const shown = /** @type {HTMLElement} */ (/** @type {DocumentFragment} */ (template.content.cloneNode(true)).firstElementChild);
     shown.className = one.outcome;
-    const at = new Date(one.at);
-    const told = { time: `${at.getHours()}:${String(at.getMinutes()).padStart(2, "0")}`, name: one.name || "—", words: one.words, todo: one.todo, said: one.said };
+    const told = { time: CLOCK.format(one.at), name: one.name || "—", words: one.words, todo: one.todo, said: one.said };
     for (const [name, text] of Object.entries(told)) {
       const part = /** @type {HTMLElement | null} */ (shown.querySelector(`[data-${name}]`));
       if (part === null) continue;
