@@ -23,7 +23,7 @@ import msgspec
 from healthcloud import access, institutions
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.db import Transaction
-from healthcloud.core.postgres import EmbeddedPostgres
+from healthcloud.core.postgres import EmbeddedPostgres, analyze
 from healthcloud.core.settings import Settings
 from healthcloud.server.composition import open_city
 from healthcloud.server.demonstration import Ledger, load_city
@@ -125,7 +125,8 @@ def make_city(folder: Path, persons: int, *, keep: bool = False) -> BenchCity:
         migrate(settings, lambda _: None)
         clients = asyncio.run(_with_institutions(settings))
         loading = _load_residents(settings, database, persons)
-        asyncio.run(_tidied(database.owner_url))
+        # What autovacuum would do in the middle of a measurement.
+        asyncio.run(analyze(database.owner_url, vacuum=True))
     mark.write_bytes(msgspec.json.encode(Kept(persons, clients, loading)))
     return BenchCity(settings, persons, clients, loading, _free_port())
 
@@ -207,12 +208,3 @@ def _ticks(pid: int, fields: int) -> int:
     except OSError:
         return 0
     return sum(map(int, told[11 : 11 + fields]))
-
-
-async def _tidied(owner_url: str) -> None:
-    """Do what autovacuum would do in the middle of a measurement."""
-    connection = await asyncpg.connect(owner_url)
-    try:
-        await connection.execute("VACUUM (ANALYZE)")
-    finally:
-        await connection.close()

@@ -8,6 +8,8 @@ import asyncpg
 import pytest
 from guard.plans import every_statement
 
+from healthcloud.core.postgres import analyze
+
 SHOWN = 21
 LINES = 20_000
 # What each line read may come to for one that is shown: a filter passes some over, a page knows of one more.
@@ -26,26 +28,31 @@ COUNTS = {
 }
 
 
-@pytest.fixture
-async def grown(owner_of: str) -> AsyncIterator[asyncpg.Connection]:
-    """Long lists of one among short ones of many, in this month and in the last."""
+@pytest.fixture(params=["as counted", "since counted"])
+async def grown(owner_of: str, request: pytest.FixtureRequest) -> AsyncIterator[asyncpg.Connection]:
+    """Long lists of one among short ones of many, in this month and in the last; the planner knows of them or not."""
     connection = await asyncpg.connect(owner_of)
-    await connection.execute(
-        f"""
-        INSERT INTO audit.deeds (subject_id, at, id, deed, actor_kind, actor_id, outcome, detail)
-        SELECT CASE WHEN n % 2 = 0 THEN '{ONE}' ELSE gen_random_uuid() END,
-               date_trunc('month', now()) - interval '5 days' + n * interval '20 seconds', gen_random_uuid(),
-               'people.opened', 'staff', gen_random_uuid(), 'done', '{{}}'
-          FROM generate_series(1, {2 * LINES}) AS n;
-        INSERT INTO cards.desk_scans (terminal_id, at, id, account_id, outcome)
-        SELECT CASE WHEN n % 2 = 0 THEN '{ONE}' ELSE gen_random_uuid() END, now() - n * interval '1 second',
-               gen_random_uuid(), gen_random_uuid(), 'taken'
-          FROM generate_series(1, {2 * LINES}) AS n;
-        ANALYZE
-        """
-    )
+    if request.param == "as counted":
+        await connection.execute(filled(f"CASE WHEN n % 2 = 0 THEN '{ONE}' ELSE gen_random_uuid() END"))
+        await analyze(owner_of)
+    else:
+        await connection.execute(filled("gen_random_uuid()"))
+        await analyze(owner_of)
+        await connection.execute(filled(f"'{ONE}'"))
     yield connection
     await connection.close()
+
+
+def filled(whose: str) -> str:
+    return f"""
+        INSERT INTO audit.deeds (subject_id, at, id, deed, actor_kind, actor_id, outcome, detail)
+        SELECT {whose}, date_trunc('month', now()) - interval '5 days' + n * interval '40 seconds', gen_random_uuid(),
+               'people.opened', 'staff', gen_random_uuid(), 'done', '{{}}'
+          FROM generate_series(1, {LINES}) AS n;
+        INSERT INTO cards.desk_scans (terminal_id, at, id, account_id, outcome)
+        SELECT {whose}, now() - n * interval '1 second', gen_random_uuid(), gen_random_uuid(), 'taken'
+          FROM generate_series(1, {LINES}) AS n
+        """
 
 
 @pytest.mark.parametrize("planned", ["force_generic_plan", "force_custom_plan"])
