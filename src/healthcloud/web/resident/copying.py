@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
+
 from healthcloud import access, cards, institutions, people
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
@@ -25,10 +27,9 @@ async def copy_of(tx: Transaction, caller: Caller) -> dict[str, Any]:
     names = await institutions.names_of(tx, {one.institution_id for one in corrected if one.institution_id})
     return {
         "made_at": tx.clock.now(),
-        "person": {name: getattr(seen.face, name) for name in seen.face.__struct_fields__}
-        | {"state": seen.state.value, "level": int(seen.level)},
+        "person": _fields(seen.face) | {"state": seen.state.value, "level": int(seen.level)},
         "photograph": None if photo is None else base64.b64encode(photo.jpeg).decode(),
-        "identity_card": None if read_card is None else {n: getattr(read_card, n) for n in read_card.__struct_fields__},
+        "identity_card": None if read_card is None else _fields(read_card),
         "sign_in_phone": await access.own_phone(tx, caller),
         "devices": [_plain(one) for one in await access.sessions.own_sessions(tx, caller)],
         "card": None if card is None else _card(card),
@@ -53,6 +54,10 @@ async def copy_of(tx: Transaction, caller: Caller) -> dict[str, Any]:
         "record": [_plain(one) for one in looks],
         "newest_lines_of_each_list": MOST_LINES,
     }
+
+
+def _fields(told: Struct) -> dict[str, Any]:
+    return {name: getattr(told, name) for name in told.__struct_fields__}
 
 
 def _card(card: cards.Card) -> dict[str, str | int | datetime | None]:
