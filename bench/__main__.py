@@ -26,6 +26,7 @@ from bench import (
     own_screens,
     register,
     restart,
+    surge,
     verify,
 )
 from bench.city import BenchCity, make_city, remove_city
@@ -43,6 +44,7 @@ BENCHES: dict[str, Bench] = {
     "register": register.measure,
     "audit_append": lambda city, seconds, _: audit_append.measure(city, seconds),
     "full_queue": lambda city, seconds, _: full_queue.measure(city, seconds),
+    "surge": surge.measure,
     "memory": lambda city, seconds, _: memory.measure(city, seconds),
     "restart": restart.measure,
     "offline_verify": offline_verify.measure,

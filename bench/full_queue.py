@@ -15,7 +15,7 @@ from bench.wrk import Load, run_wrk
 
 PROMISE_MS, WELL_AGAIN_SECONDS = 50.0, 10.0
 CONNECTIONS = 6_000
-PROBES, PAUSE = 8, 0.05
+PROBES, PAUSE = 32, 0.05
 CALM = 20
 MOST_PER_SECOND, WARM_UP, ASIDE = 20_000, 10_000, 8_000
 SETTINGS: dict[str, int] = {}
@@ -23,12 +23,12 @@ SETTINGS: dict[str, int] = {}
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One request from aside: when it was sent, its status, and how long its answer took in ms."""
+    """One request from aside: when it was sent, its status, how long its answer took in ms, and its Retry-After."""
 
     at: float
     status: int
     ms: float
-    retry_after: bool
+    retry_after: float | None
 
 
 def measure(city: BenchCity, seconds: float) -> list[Row]:
@@ -86,7 +86,7 @@ async def _flood(serving: Serving, scans: Scans, seconds: float) -> tuple[Load, 
 
 
 async def _probe(port: int, requests: list[bytes], probes: list[Probe]) -> None:
-    """Send these one after the other over a connection of its own."""
+    """Send these one after the other over a connection of its own, and wait as told: the flood does not."""
     reader, writer = await asyncio.open_connection(HOST, port)
     try:
         for request in requests:
@@ -96,9 +96,9 @@ async def _probe(port: int, requests: list[bytes], probes: list[Probe]) -> None:
             lines = head.lower().split(b"\r\n")
             length = next(int(line[15:]) for line in lines if line.startswith(b"content-length:"))
             await reader.readexactly(length)
-            told = any(line.startswith(b"retry-after:") for line in lines)
+            told = next((float(line[12:]) for line in lines if line.startswith(b"retry-after:")), None)
             probes.append(Probe(sent, int(head.split()[1]), (time.monotonic() - sent) * 1000, told))
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(PAUSE if told is None else told)
     finally:
         writer.close()
 

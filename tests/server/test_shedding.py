@@ -48,6 +48,7 @@ class Town:
         self.going = asyncio.Event()
         self.going.set()
         self.hot = {PATH: HotEndpoint(document, self._scan, made, lambda: self.full)}
+        self.looks: dict[str, Any] = {}
         self.signals = Signals(Limits(in_flight=100), Lag(), lambda: 0.0, lambda: 0.0)
         self.gate = Gate(self.signals, made)
 
@@ -93,7 +94,7 @@ async def test_work_is_refused_in_the_stated_order() -> None:
 @pytest.mark.parametrize("signal", ["in_flight", "lag", "wait", "scans"])
 async def test_each_signal_alone_fills_the_process(signal: str) -> None:
     lag = Lag()
-    waits, scans = (1.0 if signal == "wait" else 0.0), (1.0 if signal == "scans" else 0.0)
+    waits, scans = (0.5 if signal == "wait" else 0.0), (1.0 if signal == "scans" else 0.0)
     signals = Signals(Limits(in_flight=10), lag, lambda: waits, lambda: scans)
     assert signals.pressure() == (1.0 if signal in ("wait", "scans") else 0.0)
     if signal == "in_flight":
@@ -187,8 +188,9 @@ async def test_a_request_is_in_flight_from_its_head_until_its_answer_and_a_strea
         await one.send(get("/me"))
         await other.send(get("/me"))
         await stream.send(get(ASKED["streams"]))
-        while len(town.heard) < 3:  # noqa: ASYNC110 - nothing tells of it
-            await asyncio.sleep(0.005)
+        async with asyncio.timeout(10):
+            while len(town.heard) < 3:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.005)
         assert town.signals.in_flight == 2
         other.close()
         town.going.set()

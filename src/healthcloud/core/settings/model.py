@@ -164,7 +164,7 @@ class _Edge(_Group):
     body_depth: int = Field(32, ge=4, le=200, description="Deepest nesting of a JSON body; beyond it 400.")
     body_seconds: float = Field(30, gt=0, le=300, description="Longest time a body may take to arrive; beyond it 408.")
     in_flight: int = Field(
-        400, ge=8, description="Requests one worker can bear at once, scans aside; classes of work have shares of it."
+        200, ge=8, description="Requests one worker can bear at once, scans aside; classes of work have shares of it."
     )
     shedding: bool = Field(
         default=True, description="Refuse early when too much is asked; off for drills only, refused in production."

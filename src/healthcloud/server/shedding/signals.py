@@ -21,8 +21,8 @@ class Limits:
     """What one process can bear."""
 
     in_flight: int
-    lag_seconds: float = 0.25
-    wait_seconds: float = 1.0
+    lag_seconds: float = 0.2
+    wait_seconds: float = 0.5
 
 
 class Lag:
