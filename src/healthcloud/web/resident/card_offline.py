@@ -4,9 +4,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from healthcloud import access
-from healthcloud.core.http import allow_on_page, needs_nothing
+from healthcloud.core.http import DatabaseIn, allow_on_page, needs_nothing
 from healthcloud.core.http.errors import NoSuchAddress
 from healthcloud.web.page import go_to
+from healthcloud.web.resident.card_now import millis
 from healthcloud.web.resident.card_pwa import manifest, worker_script
 from healthcloud.web.resident.card_words import device_words, offline_words
 from healthcloud.web.resident.shells import ShellPage, send_shell
@@ -28,10 +29,11 @@ async def offline(request: Request) -> Response:
 
 @router.head("/device-check", dependencies=[needs_nothing("it tells the time")])
 @router.get("/device-check", dependencies=[needs_nothing("what a phone can do is looked at before signing in, too")])
-async def device_check(request: Request) -> Response:
+async def device_check(request: Request, database: DatabaseIn) -> Response:
     """Show what this phone can do for the card; it looks by itself and sends nothing."""
     answer = send_shell(request, DEVICE)
     allow_on_page(answer, "script-src", "'wasm-unsafe-eval'")
+    answer.headers["X-Server-Time"] = str(millis(database.clock.now()))
     return answer
 
 
