@@ -1,0 +1,61 @@
+"""A surge on a whole city: with the gate it is well again soon; without it, the control, it must not be."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# The bench is a folder of scripts at the repository's root, not part of any package.
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from bench import surge
+from bench.city import BenchCity, make_city, remove_city
+from fixtures.places import quick_folder
+
+pytestmark = [
+    pytest.mark.city,
+    pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed: scripts/debian-packages bench"),
+]
+PERSONS = 8_000
+SECONDS = 6.0
+
+
+@pytest.fixture(scope="module")
+def city() -> Iterator[BenchCity]:
+    folder = quick_folder()
+    folder.chmod(0o755)
+    city = make_city(folder / "bench", PERSONS)
+    yield city
+    remove_city(folder / "bench")
+    shutil.rmtree(folder)
+
+
+def test_whoever_is_told_that_their_scan_was_taken_finds_it_kept(
+    city: BenchCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a process that can bear hardly anything, then refusals are refusals, and what is acknowledged is there."""
+    monkeypatch.setattr(surge, "CALM_SECONDS", 0.5)
+    monkeypatch.setattr(surge, "AFTER_SECONDS", 0.5)
+    monkeypatch.setattr(surge, "RESIDENTS", 20)
+    monkeypatch.setattr(surge, "TRIAL_SECONDS", 1)
+    found = surge.surge(city, 1, in_flight=8)
+    assert found.wrong == 0
+    assert 0 < found.acknowledged <= found.rows
+    row = surge.row_of(found, city)
+    assert "use rows for" in row.checked
+
+
+@pytest.mark.drill
+def test_a_surge_passes_where_it_is_shed_and_the_control_is_swamped(city: BenchCity) -> None:
+    shed = surge.surge(city, SECONDS)
+    control = surge.surge(city, SECONDS, **surge.WITHOUT)
+    for found in (shed, control):
+        assert found.wrong == 0
+        assert 0 < found.acknowledged <= found.rows, "no acknowledged use is lost, shed or not"
+    assert shed.recovered <= surge.PROMISE_SECONDS
+    refused = shed.refused()
+    assert refused["scans"] < refused["cards"] <= refused["figures"] + 0.1, refused
+    assert shed.silent < control.silent / 2, "who is refused hears it; who is let in is answered"
+    assert control.recovered > shed.recovered, "nothing was proven: the control was not swamped"
