@@ -16,6 +16,7 @@ CREATE TABLE people.photos (
     CONSTRAINT photos_consent_fkey FOREIGN KEY (person_id, consent_id) REFERENCES people.consents (person_id, id),
     CONSTRAINT photos_term CHECK (until > taken_at)
 );
+CREATE INDEX photos_until ON people.photos (until);
 ALTER TABLE people.photos ALTER COLUMN photo_sealed SET STORAGE EXTERNAL;
 COMMENT ON TABLE people.photos IS
     'A person''s photograph for comparing who shows a printed card: one a person, deleted when its consent ends';

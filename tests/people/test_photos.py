@@ -4,6 +4,7 @@ import base64
 import io
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -16,6 +17,7 @@ from healthcloud.core.clock import REAL_CLOCK
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Forbidden, Problem, Unacceptable
 from healthcloud.people.photos.actions import delete_ended
+from healthcloud.people.photos.store import photos_after
 
 
 def with_place() -> bytes:
@@ -144,7 +146,8 @@ async def test_a_withdrawn_consent_and_a_passed_term_end_the_photo(
     own = resident(withdrawn)
     await database.transact(lambda tx: people.consents.actions.withdraw_consent(tx, own, withdrawn, consent.id))
     assert await database.transact(lambda tx: people.photos.open_photo(tx, clerk, withdrawn, "核对相貌")) is None
-    assert await database.transact(delete_ended) == 1
+    async with database.read() as read:
+        assert [one.person_id for one in await photos_after(read, UUID(int=0), 10)] == [passed]
     later = at(database, REAL_CLOCK.now() + timedelta(days=21))
     assert await later.transact(lambda tx: people.photos.open_photo(tx, clerk, passed, "核对相貌")) is None
     assert await later.transact(delete_ended) == 1

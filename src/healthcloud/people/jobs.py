@@ -7,7 +7,6 @@ from healthcloud.core.caller import SYSTEM
 from healthcloud.core.db import Transaction
 from healthcloud.people.grants.actions import end_expired
 from healthcloud.people.photos.actions import delete_ended
-from healthcloud.people.proposals.store import delete_answered
 from healthcloud.people.registry.jobs import recheck_kind
 from healthcloud.people.registry.ports import PopulationRegistry
 from healthcloud.people.rotation.jobs import KINDS
@@ -26,19 +25,12 @@ async def _end_grants(tx: Transaction, body: Body) -> Progress | None:
 
 
 async def _delete_photos(tx: Transaction, _: Body) -> Progress | None:
-    """Delete photographs whose consent has ended."""
+    """Delete photographs whose time is over."""
     await delete_ended(tx)
-    return None
-
-
-async def _delete_proposals(tx: Transaction, _: Body) -> Progress | None:
-    """Delete prepared corrections whose request was closed without them."""
-    await delete_answered(tx)
     return None
 
 
 RECURRING = (
     Recurring("people.end-grants", timedelta(minutes=10), _end_grants),
-    Recurring("people.delete-proposals", timedelta(hours=1), _delete_proposals),
     Recurring("people.delete-photos", timedelta(minutes=30), _delete_photos),
 )

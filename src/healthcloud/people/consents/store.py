@@ -31,14 +31,21 @@ async def add_consent(tx: Transaction, consent: Consent) -> None:
 async def withdraw(
     tx: Transaction, person_ids: list[UUID], consent_id: UUID, at: datetime, withdrawn_by: UUID
 ) -> str | None:
-    """Withdraw a consent that stands; return its purpose."""
+    """Withdraw a consent that stands, and delete the photograph that stood on it; return its purpose."""
     return await tx.value(
         str,
         """
-        UPDATE people.consents
-           SET withdrawn_at = $3, withdrawn_by = $4
-         WHERE person_id = ANY ($1::uuid[]) AND id = $2 AND withdrawn_at IS NULL
-        RETURNING purpose
+        WITH withdrawn AS (
+            UPDATE people.consents
+               SET withdrawn_at = $3, withdrawn_by = $4
+             WHERE person_id = ANY ($1::uuid[]) AND id = $2 AND withdrawn_at IS NULL
+            RETURNING person_id, id, purpose
+        ), gone AS (
+            DELETE FROM people.photos AS p
+             USING withdrawn AS w
+             WHERE p.person_id = w.person_id AND p.consent_id = w.id
+        )
+        SELECT purpose FROM withdrawn
         """,
         person_ids,
         consent_id,
@@ -48,14 +55,21 @@ async def withdraw(
 
 
 async def withdraw_all(tx: Transaction, person_id: UUID, at: datetime, withdrawn_by: UUID) -> list[str]:
-    """Withdraw every consent of a person that stands; return their purposes."""
+    """Withdraw every consent of a person that stands, their photograph with them; return their purposes."""
     return await tx.values(
         str,
         """
-        UPDATE people.consents
-           SET withdrawn_at = $2, withdrawn_by = $3
-         WHERE person_id = $1 AND withdrawn_at IS NULL
-        RETURNING purpose
+        WITH withdrawn AS (
+            UPDATE people.consents
+               SET withdrawn_at = $2, withdrawn_by = $3
+             WHERE person_id = $1 AND withdrawn_at IS NULL
+            RETURNING person_id, id, purpose
+        ), gone AS (
+            DELETE FROM people.photos AS p
+             USING withdrawn AS w
+             WHERE p.person_id = w.person_id AND p.consent_id = w.id
+        )
+        SELECT purpose FROM withdrawn
         """,
         person_id,
         at,

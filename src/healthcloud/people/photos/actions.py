@@ -98,7 +98,7 @@ async def _let_go(tx: Transaction, caller: Caller, group: list[UUID]) -> bool:
 
 
 async def delete_ended(tx: Transaction) -> int:
-    """Delete the photographs whose consent was withdrawn elsewhere or has ended; return how many."""
+    """Delete the photographs whose time is over; return how many."""
     gone = await store.delete_ended(tx, tx.clock.now())
     await audit.record_many(tx, SYSTEM, [audit.Entry(deeds.PHOTO_REMOVED, one) for one in gone])
     return len(gone)

@@ -71,17 +71,8 @@ async def delete_photos(tx: Transaction, person_ids: list[UUID]) -> list[UUID]:
 
 
 async def delete_ended(tx: Transaction, at: datetime) -> list[UUID]:
-    """Delete photographs whose consent was withdrawn or has ended; return whose."""
-    return await tx.values(
-        UUID,
-        """
-        DELETE FROM people.photos AS p
-         USING people.consents AS c
-         WHERE c.person_id = p.person_id AND c.id = p.consent_id AND (c.withdrawn_at IS NOT NULL OR p.until <= $1)
-        RETURNING p.person_id
-        """,
-        at,
-    )
+    """Delete photographs whose time is over; return whose. One whose consent is withdrawn goes with that."""
+    return await tx.values(UUID, "DELETE FROM people.photos WHERE until <= $1 RETURNING person_id", at)
 
 
 @dataclass(frozen=True, slots=True)

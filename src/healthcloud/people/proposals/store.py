@@ -64,17 +64,6 @@ async def take_proposal(tx: Transaction, person_id: UUID, request_id: UUID) -> P
     )
 
 
-async def delete_answered(tx: Transaction) -> int:
-    """Delete proposals whose request was answered or withdrawn without them; return how many."""
-    return await tx.run(
-        """
-        DELETE FROM people.proposed_corrections AS p
-         USING people.requests AS r
-         WHERE r.person_id = p.person_id AND r.id = p.request_id AND r.state <> 'open'
-        """
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class SealedProposal:
     """A sealed proposal with the ids it stands under."""

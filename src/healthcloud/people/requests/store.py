@@ -109,12 +109,21 @@ async def close_request(
     institution_id: UUID | None,
     answer_sealed: bytes | None,
 ) -> int:
-    """Close an open request; return how many were."""
-    return await tx.run(
+    """Close an open request, and let go of a correction prepared for it; return how many were."""
+    closed = await tx.values(
+        UUID,
         """
-        UPDATE people.requests
-           SET state = $3, closed_at = $4, institution_id = $5, answer_sealed = $6
-         WHERE person_id = $1 AND id = $2 AND state = 'open'
+        WITH closed AS (
+            UPDATE people.requests
+               SET state = $3, closed_at = $4, institution_id = $5, answer_sealed = $6
+             WHERE person_id = $1 AND id = $2 AND state = 'open'
+            RETURNING person_id, id
+        ), gone AS (
+            DELETE FROM people.proposed_corrections AS p
+             USING closed AS c
+             WHERE p.person_id = c.person_id AND p.request_id = c.id
+        )
+        SELECT id FROM closed
         """,
         person_id,
         request_id,
@@ -123,3 +132,4 @@ async def close_request(
         institution_id,
         answer_sealed,
     )
+    return len(closed)
