@@ -42,7 +42,7 @@ class Now(msgspec.Struct, frozen=True):
     The front of a card.
 
     `standing` is a key of the catalogue's `card.status`; `phones` are those that make this card's codes, by which a
-    phone that was removed learns that it was. A certificate of before `certified_from` is void: something was corrected.
+    phone that was removed learns that it was. Certificates of before `certified_from` are void, by a correction.
     """
 
     now: int

@@ -18,6 +18,7 @@ import { forget, keep } from "./phone_kept.js";
 
 const PHONES = "/api/v1/cards/phones";
 const DAY = 86_400_000;
+const ISSUED_AT = 78; // in a certificate: the minute since 1970 it was issued
 
 /** A refusal of the city's: its code, by which pages say it in words. */
 export class Refused extends Error {
@@ -46,10 +47,17 @@ export async function forgetGone(kept, heard) {
   return undefined;
 }
 
-/** Keep what the city says now. @param {Kept} kept @param {Now} heard @param {number} ahead @returns {Promise<Kept>} */
+/** Whether a certificate was issued before an instant. @param {Uint8Array} bytes @param {number} instant */
+function isBefore(bytes, instant) {
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(ISSUED_AT) * 60_000 < instant;
+}
+
+/** Keep what the city says now; renew at once what it has made void. @param {Kept} kept @param {Now} heard @param {number} ahead @returns {Promise<Kept>} */
 export async function told(kept, heard, ahead) {
   const { name, document, kind, until, now } = heard;
-  const fresh = { ...kept, name, document, kind, until, ahead, heardAt: now, stopped: heard.code === null };
+  const isVoid = kept.certified !== null && isBefore(kept.certified.bytes, heard.certified_from);
+  const renewAt = isVoid ? now : kept.renewAt;
+  const fresh = { ...kept, name, document, kind, until, ahead, renewAt, heardAt: now, stopped: heard.code === null };
   await keep(fresh);
   return fresh;
 }

@@ -17,6 +17,7 @@ import { svgOf } from "./qr.js";
  * @property {{ text: string, refresh_at: number, valid_until: number } | null} code
  * @property {{ at: number, where: string } | null} used
  * @property {string[]} phones
+ * @property {number} certified_from before which certificates are void
  */
 /** @typedef {{ name: string, about: string, go: string, do: string }} Standing */
 /** @typedef {Record<string, string> & { standings: Record<string, Standing>, kinds: Record<string, string> }} Words */
