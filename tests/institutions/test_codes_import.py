@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from healthcloud.core.caller import GUEST, SYSTEM, Caller, CallerKind
+from healthcloud.core.cells import guarded, unguarded
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Forbidden
 from healthcloud.core.ids import new_id
 from healthcloud.institutions import codes
-from healthcloud.institutions.codes import errors, reads, sheets
+from healthcloud.institutions.codes import errors, reads
 
 Rows = Iterable[tuple[str, ...]]
 Stopped = RuntimeError
@@ -254,8 +255,8 @@ async def test_an_export_is_taken_back_unchanged(database: Database, tmp_path: P
 
 @pytest.mark.parametrize("cell", ["=1", "'=1", "''=1", "+1", "-1", "@x", "\tx", "＝1", "'plain", "plain", "", "1-1"])
 def test_a_guarded_cell_is_the_same_cell_unguarded(cell: str) -> None:
-    assert sheets.unguarded(sheets.guarded(cell)) == cell
-    assert sheets.guarded(cell)[:1] not in {"=", "+", "-", "@", "\t", "＝"}
+    assert unguarded(guarded(cell)) == cell
+    assert guarded(cell)[:1] not in {"=", "+", "-", "@", "\t", "＝"}
 
 
 async def test_a_version_is_in_force_from_its_day(database: Database, tmp_path: Path, name: str) -> None:

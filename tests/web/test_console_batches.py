@@ -64,6 +64,10 @@ async def test_a_batch_is_ordered_once_made_and_its_wrong_rows_come_back(
     file = await operator.get(f"{path}/rejected.csv")
     assert file.headers["content-type"].startswith("text/csv")
     assert f"01,{number},'=没登记过,没有登记过，请先登记" in file.text
+    rejected = file.text.removeprefix("\ufeff").splitlines()
+    assert [one.name for one in cards.stock.read_rows("\n".join(rejected))] == ["=没登记过"], (
+        "sent again, it is the same"
+    )
     listed = await operator.get("/console/cards/batches")
     assert "临山镇新参保" in listed.text
     assert listed.text.count("临山镇新参保") == 1

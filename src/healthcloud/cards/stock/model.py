@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from healthcloud.core.cells import unguarded
 from healthcloud.core.errors import FieldFault, Unacceptable
 
 MOST_ROWS = 5000
@@ -75,7 +76,8 @@ def read_rows(text: str) -> tuple[Row, ...]:
     parted = csv.reader(lines, delimiter="\t" if "\t" in lines[0] else ",", strict=False)
     rows, wrong = [], []
     for place, cells in enumerate(parted, 1):
-        kind, number, name = (unicodedata.normalize("NFKC", cell).strip() for cell in (*cells, "", "", "")[:3])
+        whole = (unguarded(cell) for cell in (*cells, "", "", "")[:3])
+        kind, number, name = (unicodedata.normalize("NFKC", cell).strip() for cell in whole)
         if place == 1 and number == HEADER[1]:
             continue
         if not (kind and number and name) or max(map(len, (kind, number, name))) > LONGEST_FIELD:

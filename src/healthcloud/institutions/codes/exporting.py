@@ -3,10 +3,10 @@
 import csv
 from typing import TextIO
 
+from healthcloud.core.cells import guarded
 from healthcloud.core.db import Read
 from healthcloud.institutions.codes import store
 from healthcloud.institutions.codes.model import CodeSet
-from healthcloud.institutions.codes.sheets import guarded
 
 PAGE = 5000
 

@@ -1,15 +1,10 @@
-"""
-Files of codes: CSV in UTF-8 (with or without BOM) or GB18030, plain or gzip, read twice and never held whole.
-
-Cells that a spreadsheet would take for a formula are written with an apostrophe before them, and read without it.
-"""
+"""Files of codes: CSV in UTF-8 (with or without BOM) or GB18030, plain or gzip, read twice and never held whole."""
 
 import codecs
 import csv
 import gzip
 import hashlib
 import io
-import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Protocol, TextIO, cast
 
+from healthcloud.core.cells import guarded, unguarded
 from healthcloud.institutions.codes.errors import RejectedUnwritable, SheetHeaderUnknown, SheetUnreadable
 from healthcloud.institutions.codes.model import Columns, Reason, Row, read_cells
 
@@ -26,8 +22,6 @@ MOST_BYTES = 1 << 30
 GZIP_MAGIC = b"\x1f\x8b"
 LINE, REASON = "line", "reason"
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 _NAMES = {
     "code": {"code", "编码", "代码", "值"},
     "label": {"name", "label", "名称", "值含义", "含义"},
@@ -55,16 +49,6 @@ class Sheet:
     digest: bytes
     encoding: str
     lines: int
-
-
-def guarded(cell: str) -> str:
-    """Return a cell no spreadsheet takes for a formula."""
-    return "'" + cell if _FORMULA.match(cell) else cell
-
-
-def unguarded(cell: str) -> str:
-    """Return a cell as it was before `guarded`."""
-    return cell[1:] if _GUARDED.match(cell) else cell
 
 
 def look_through(path: Path) -> Sheet:

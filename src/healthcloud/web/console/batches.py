@@ -8,10 +8,11 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from healthcloud import access, cards, institutions
+from healthcloud.core.cells import guarded
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import Problem
-from healthcloud.core.paging import decode_cursor, page_of
-from healthcloud.web.console.desk import Desk, view
+from healthcloud.core.paging import page_of
+from healthcloud.web.console.desk import NEWEST, Desk, view
 from healthcloud.web.console.fields import institutions_of, uuid_of
 from healthcloud.web.console.frame import CARDS
 from healthcloud.web.console.parts import Action, Cell, Field, Form, Pairs, Row, Section, Table, at, query
@@ -31,10 +32,8 @@ def _href(batch_id: UUID, rest: str = "") -> str:
 @view(router, CARDS, BATCHES)
 async def list_batches(desk: Desk) -> Response:
     """List batches, the newest first, with how far each is and what is left of it."""
-    cursor = desk.asked("cursor")
-    (before,) = decode_cursor(cursor, tuple[UUID]) if cursor else (UUID(int=(1 << 128) - 1),)
     async with desk.database.read() as read:
-        found = await cards.stock.batches(read, desk.caller, before=before, limit=AT_ONCE + 1)
+        found = await cards.stock.batches(read, desk.caller, before=desk.after("cursor", NEWEST), limit=AT_ONCE + 1)
         listed = page_of(found, AT_ONCE, lambda one: (one.id,))
         names = await institutions.names_of(read, {one.institution_id for one in listed.items if one.institution_id})
         tallies = {one.id: await cards.stock.tally_of(read, desk.caller, one.id) for one in listed.items}
@@ -169,11 +168,6 @@ async def rejected_file(desk: Desk) -> Response:
     out = csv.writer(file)
     out.writerow([*cards.stock.HEADER, desk.say("batch.why")])
     for one in rows:
-        out.writerow([*map(_plain, (one.row.kind, one.row.number, one.row.name)), why_of(desk, one.fault)])
+        out.writerow([*map(guarded, (one.row.kind, one.row.number, one.row.name)), why_of(desk, one.fault)])
     headers = {"Content-Disposition": f'attachment; filename="rejected-{batch_id}.csv"'}
     return Response(file.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _plain(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell

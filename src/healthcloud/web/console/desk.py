@@ -27,6 +27,7 @@ from healthcloud.web.wording import Words
 
 Result = TypeVar("Result")
 SIGN_IN = "/staff/sign-in"
+OLDEST, NEWEST = UUID(int=0), UUID(int=(1 << 128) - 1)  # ids come in the order of time
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,10 @@ class Desk:
         """Return a value of the query, blanks trimmed, or None where it is empty."""
         return self.request.query_params.get(name, "").strip() or None
 
-    def after(self, name: str = "after") -> UUID:
-        """Return the id after which a list goes on, the lowest for its start; raise CursorUnreadable."""
+    def after(self, name: str = "after", start: UUID = OLDEST) -> UUID:
+        """Return the id after which a list goes on, or where it starts; raise CursorUnreadable."""
         cursor = self.asked(name)
-        return decode_cursor(cursor, tuple[UUID])[0] if cursor else UUID(int=0)
+        return decode_cursor(cursor, tuple[UUID])[0] if cursor else start
 
     def id(self, name: str) -> UUID:
         """Return an id of the page's path."""
