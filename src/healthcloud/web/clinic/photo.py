@@ -1,7 +1,5 @@
 """A person's photograph at a counter: taken with their consent, replaced, removed, and shown beside a scan."""
 
-import base64
-import binascii
 from typing import Any
 from uuid import UUID
 
@@ -15,12 +13,12 @@ from healthcloud.core.errors import FieldFault, Problem, Unacceptable
 from healthcloud.web.clinic.desk import Desk, view
 from healthcloud.web.clinic.find import OPEN, REGISTER, SHEET, sheet_of
 from healthcloud.web.page import go_to
+from healthcloud.web.picture import picture_of, read_picture
 
 router = APIRouter(include_in_schema=False)
 PHOTO = f"{SHEET}/photo"
 # What the person reads of each look; no clerk writes a reason for each scan.
 AT_SCAN, AT_COUNTER = "扫码时核对相貌", "窗口更换照片"
-_FILE = "data:image/jpeg;base64,"
 
 
 @view(router, PHOTO, REGISTER)
@@ -39,7 +37,7 @@ async def keep_photo(desk: Desk) -> Response:
             fault = FieldFault("#/consent", "ask for the consent, and tick it", "请先征得同意并勾选")
             raise Unacceptable(faults=(fault,))
         policy = people.Policy.of(desk.settings)
-        await people.photos.keep_photo(tx, desk.caller, desk.person_id, _file(form.get("photo", "")), policy)
+        await people.photos.keep_photo(tx, desk.caller, desk.person_id, read_picture(form.get("photo", "")), policy)
         return "photo-kept"
 
     try:
@@ -66,15 +64,7 @@ async def photo_beside(desk: Desk, person_id: UUID, reason: str = AT_SCAN) -> Ma
     if not desk.may(OPEN):
         return None
     found = await desk.database.transact(lambda tx: people.photos.open_photo(tx, desk.caller, person_id, reason))
-    return None if found is None else Markup(_FILE + base64.b64encode(found.jpeg).decode())  # noqa: S704 - base64 of ours
-
-
-def _file(text: str) -> bytes:
-    """Return the file a page sends as a data: address; raise PhotoUnusable."""
-    try:
-        return base64.b64decode(text.removeprefix(_FILE), validate=True)
-    except binascii.Error:
-        raise people.photos.PhotoUnusable from None
+    return None if found is None else picture_of(found.jpeg)
 
 
 async def _values(desk: Desk) -> dict[str, Any]:

@@ -1,9 +1,6 @@
 """What counters keep of a resident: the photograph, deleted at a wish, and what their identity card said."""
 
-import base64
-
 from fastapi import APIRouter, Request
-from markupsafe import Markup
 from starlette.responses import Response
 
 from healthcloud import people
@@ -13,6 +10,7 @@ from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, needs_nothing
 from healthcloud.web.forms import refused
 from healthcloud.web.page import page
+from healthcloud.web.picture import picture_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
 from healthcloud.web.resident.visitor import carry_out_to, own_person, visitor
 
@@ -27,7 +25,7 @@ async def kept(request: Request, database: DatabaseIn) -> Response:
     if isinstance(caller, Response):
         return caller
     photo, record = await database.transact(lambda tx: _kept(tx, caller))
-    picture = photo and Markup("data:image/jpeg;base64," + base64.b64encode(photo.jpeg).decode())  # noqa: S704 - base64
+    picture = photo and picture_of(photo.jpeg)
     done = "removed" in request.query_params
     return page(request, "resident/kept.html", back="/me", photo=photo, picture=picture, record=record, done=done)
 
