@@ -51,7 +51,7 @@ def test_codes_are_read_one_a_line(
     code = code_of(town.keys[0], phone(), step, issued=step - 9).text
     typed(monkeypatch, code)
     assert run(folder, "scan") == 0
-    assert capsys.readouterr().out.startswith("通过 张*兰 女 1900 年生 （名单：")
+    assert capsys.readouterr().out.startswith("通过 张*兰 女 1900 年生 人脸比对 （名单：")
     typed(monkeypatch, code, "nonsense")
     assert run(folder, "scan", "--json") == 1
     first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())

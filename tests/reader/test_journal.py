@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reader.phones import NOW, code_of, phone
-from reader.town import Hands, Town, opened, ready
+from reader.town import Hands, Town, opened, ready, set_up
 
-from healthcloud_reader.offline import Aside, FileKeyHolder, Outcome, Refusal, Use
+from healthcloud_reader.offline import Aside, FileKeyHolder, Outcome, Reader, Refusal, Use
 from healthcloud_reader.offline import journal as journal_module
 from healthcloud_reader.offline.journal import Journal
 from healthcloud_reader.offline.sealing import write_private
@@ -145,6 +145,48 @@ def test_secrets_stand_in_files_of_their_owner(tmp_path: Path) -> None:
     write_private(tmp_path / "x", b"1")
     for name in ("queue.key", "client.key", "x"):
         assert oct((tmp_path / name).stat().st_mode)[-3:] == "600"
+
+
+class Tresor:
+    """A key holder as a machine's key store would be one: nothing of it lies in the folder."""
+
+    def seal_key(self) -> bytes:
+        return KEY
+
+    def client_secret(self) -> bytes | None:
+        return None
+
+    def put_client_secret(self, secret: bytes) -> None:
+        raise NotImplementedError
+
+
+def test_keys_may_be_held_elsewhere(tmp_path: Path) -> None:
+    town = Town()
+    set_up(tmp_path, town.keys[0])
+    with Reader(tmp_path, keys=Tresor(), clock=Hands().clock) as reader:
+        assert reader.scan("AB" * 32 + ":0:" + "CD" * 16 + "::").outcome is Outcome.UNVERIFIED
+    assert not [path for path in tmp_path.iterdir() if path.suffix == ".key"]
+    assert [one.seen for one in again(tmp_path / "journal.log").waiting.values()] == ["unverified"]
+
+
+def test_a_disk_that_fails_while_the_journal_is_written_anew_costs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_module, "_TIDY_AFTER", 2)
+    journal = again(tmp_path / "journal.log")
+    for number in range(4):
+        journal.keep(use(number))
+    journal.settle(["use-0", "use-1", "use-2"])
+
+    def failing(_self: Path, _target: Path) -> Path:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", failing)
+        journal.tidy(NOW)
+    journal.keep(use(9))
+    journal.close()
+    assert list(again(tmp_path / "journal.log").waiting) == ["use-3", "use-9"]
 
 
 SCANNER = """

@@ -84,7 +84,7 @@ async def test_a_scan_is_answered_large_in_words_and_colour(visitor: Visit, town
     await settled(page, "reader-ready", shapes=SHAPES)
     code = code_of(town.keys[0], phone()).text
     await scan(page, code, "通过")
-    await expect(page.locator("#who")).to_have_text("张*兰 · 女 · 1900 年生")
+    await expect(page.locator("#who")).to_have_text("张*兰 · 女 · 1900 年生 · 人脸比对")
     await expect(page.locator("#waiting")).to_have_text("1")
     await expect(page.locator("#line")).to_have_value("")
     await settled(page, "reader-accepted", shapes=SHAPES)

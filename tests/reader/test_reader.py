@@ -44,6 +44,7 @@ def test_who_stands_there_is_shown_with_the_age_of_the_list(reader: Reader, town
     assert answer.outcome is Outcome.ACCEPTED
     assert answer.holder is not None
     assert (answer.holder.name, answer.holder.sex_in_words[1], answer.holder.birth_year) == ("张*兰", "女", 1900)
+    assert answer.holder.level_in_words == ("face compared", "人脸比对")
     assert (answer.list_age, answer.cautions) == (60, ())
     document = answer.document()
     assert document["list_age"] == {"en": "1 minute old", "zh": "1 分钟前"}

@@ -8,6 +8,12 @@ from healthcloud_reader.offline.words import Caution, Outcome, Refusal, age_in_w
 from healthcloud_reader.reasons import Reason
 
 _SEXES = {1: ("male", "男"), 2: ("female", "女"), 9: ("not stated", "未说明")}
+_LEVELS = {
+    0: ("identity as declared", "自报身份"),
+    1: ("identity checked with the registry", "人口库核验"),
+    2: ("identity seen at a counter", "窗口见证件"),
+    3: ("face compared", "人脸比对"),
+}
 Why: TypeAlias = Refusal | Reason
 
 
@@ -29,6 +35,11 @@ class Holder:
     def sex_in_words(self) -> tuple[str, str]:
         """The sex in English and Chinese."""
         return _SEXES.get(self.sex, ("unknown", "未知"))
+
+    @property
+    def level_in_words(self) -> tuple[str, str]:
+        """How well the city knows who this is, in English and Chinese."""
+        return _LEVELS.get(self.level, (f"level {self.level}", f"实名 {self.level} 级"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +80,11 @@ class Answer:
     def _holder(self) -> dict[str, object] | None:
         if self.holder is None:
             return None
-        en, zh = self.holder.sex_in_words
+        sex_en, sex_zh = self.holder.sex_in_words
+        level_en, level_zh = self.holder.level_in_words
         return {
             "name": self.holder.name,
-            "sex": {"en": en, "zh": zh},
+            "sex": {"en": sex_en, "zh": sex_zh},
             "birth_year": self.holder.birth_year,
-            "level": self.holder.level,
+            "level": {"number": self.holder.level, "en": level_en, "zh": level_zh},
         }

@@ -166,7 +166,7 @@ def _say(text: str) -> None:
 
 def _line(answer: Answer) -> str:
     who = answer.holder
-    holder = [] if who is None else [who.name, who.sex_in_words[1], f"{who.birth_year} 年生"]
+    holder = [] if who is None else [who.name, who.sex_in_words[1], f"{who.birth_year} 年生", who.level_in_words[1]]
     words = [one.zh for one in (answer.why, *answer.cautions) if one is not None]
     return " ".join([answer.outcome.zh, *holder, *words, f"（名单：{age_in_words(answer.list_age)[1]}）"])
 

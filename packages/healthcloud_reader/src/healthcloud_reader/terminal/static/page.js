@@ -59,7 +59,7 @@ function show() {
   $("result").dataset.outcome = cautioned ? "cautioned" : shown.outcome;
   $("word").textContent = `${{ accepted: "✓", repeat: "↻", unverified: "?", refused: "✕" }[shown.outcome]} ${said(shown.word)}`;
   const { holder } = shown;
-  $("who").textContent = holder ? [holder.name, said(holder.sex), words.born(holder.birth_year)].join(" · ") : "";
+  $("who").textContent = holder ? [holder.name, said(holder.sex), words.born(holder.birth_year), said(holder.level)].join(" · ") : "";
   const off = shown.minutes ? ` (${words.minutes(shown.minutes)})` : "";
   $("why").textContent = shown.why ? said(shown.why) + off : "";
   const cautions = shown.cautions.map(said);
