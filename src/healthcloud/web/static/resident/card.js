@@ -2,7 +2,7 @@
 // /card/now, by the server's clock; without a network, on a phone whose holder asked for it, the phone makes the codes.
 
 import { cover, draw, end, face, nothing, parts, pressed, say, seconds, showTrouble, stands, words } from "./card_view.js";
-import { forgetGone, madeHere, renewed, told } from "./card_phone.js";
+import { forgetGone, keepShells, madeHere, renewed, told } from "./card_phone.js";
 import { STEP_MILLIS, stepAt } from "./phone_codes.js";
 import { forget, forgetAll, keptOf } from "./phone_kept.js";
 
@@ -197,5 +197,4 @@ async function keepAwake() {
 
 enlarge();
 void start();
-// Pages that name nobody, and their files: with no network they open from here. Elsewhere than under HTTPS there is none.
-void navigator.serviceWorker?.register("/card-worker.js", { scope: "/card", updateViaCache: "none" }).catch(() => undefined);
+setTimeout(keepShells, 2_000); // when the code is there: it fetches what the page has fetched already

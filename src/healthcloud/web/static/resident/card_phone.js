@@ -20,6 +20,12 @@ const PHONES = "/api/v1/cards/phones";
 const DAY = 86_400_000;
 const ISSUED_AT = 78; // in a certificate: the minute since 1970 it was issued
 
+/** Have pages that name nobody, and their files, open with no network. Elsewhere than under HTTPS that cannot be had. */
+export function keepShells() {
+  const wish = { scope: "/card", updateViaCache: /** @type {const} */ ("none") };
+  void navigator.serviceWorker?.register("/card-worker.js", wish).catch(() => undefined);
+}
+
 /** A refusal of the city's: its code, by which pages say it in words. */
 export class Refused extends Error {
   /** @param {number} status @param {string} code */
@@ -88,6 +94,7 @@ export async function enrol(whose, label, heard, ahead) {
   const fresh = await certified(kept).catch(() => kept);
   await keep(fresh);
   void navigator.storage?.persist?.();
+  keepShells();
   return fresh;
 }
 
