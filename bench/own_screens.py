@@ -1,6 +1,7 @@
 """A resident's own screens: home, card, uses, who looked; one of them has a hundred thousand lines to read."""
 
 import asyncio
+import time
 import urllib.request
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,7 @@ PROMISE_MS = 50.0
 RESIDENTS = 200
 LINES, LINES_AT_ONCE = 100_000, 1_000
 CONNECTIONS = 4
+SETTLING_SECONDS = 5.0
 MOST_PER_SECOND = 4_000
 DEED = "people.opened"
 
@@ -51,6 +53,10 @@ def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
         yardstick = run_pgbench(city.database.owner_url)
         residents = signed_in(city, RESIDENTS)
         asyncio.run(_write_lines(city, residents[0].person_id))
+        # The screens are measured, not the sealer and who counts what is sealed.
+        while city.ask("SELECT 1 FROM audit.unsealed LIMIT 1"):
+            time.sleep(1)
+        time.sleep(SETTLING_SECONDS)
         cookies = [one.cookie for one in residents]
         rows = [_measured(serving, screen, cookies, seconds, runs) for screen in SCREENS]
     beside = f"pgbench {yardstick.per_second:,.0f}/s"

@@ -63,6 +63,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(card_page, "WARM_UP_SECONDS", 1)
     monkeypatch.setattr(own_screens, "RESIDENTS", 5)
     monkeypatch.setattr(own_screens, "LINES", 2_000)
+    monkeypatch.setattr(own_screens, "SETTLING_SECONDS", 0)
     monkeypatch.setattr(batch_verify, "SIZE", 50)
     monkeypatch.setattr(batch_verify, "MOST_PER_SECOND", 1_000)
     monkeypatch.setattr(register, "MOST_PER_SECOND", 200)
