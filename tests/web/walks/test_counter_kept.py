@@ -8,6 +8,11 @@ from fixtures.browser import PHONES, settled
 from people.makers import next_number
 from people.pictures import picture
 from playwright.async_api import Page, expect
+from web.households import settle
+
+from healthcloud import people
+from healthcloud.core.caller import Caller, CallerKind
+from healthcloud.core.ids import new_id
 
 PEOPLE = itertools.count(260)
 ADDRESS = "山东省枣庄市薛城区光明路街道一号楼2单元301室"
@@ -97,3 +102,21 @@ async def test_batches_and_corrections_have_their_screens(clinic: Any, visitor: 
     await settled(page, "console-batch")
     await page.goto("/console/cards/batches")
     await settled(page, "console-batches")
+
+
+async def test_a_resident_sees_what_counters_keep_and_deletes_it(clinic: Any, visitor: Any) -> None:
+    one = await settle(clinic, 47)
+    desk, policy = Caller(CallerKind.STAFF, new_id(), frozenset({"people.register"})), people.Policy()
+    record = people.id_records.IdRecord(ADDRESS, "枣庄市公安局薛城分局", None, None)
+    database = clinic.city.database
+    await database.transact(lambda tx: people.photos.keep_photo(tx, desk, one.person_id, picture(), policy))
+    await database.transact(lambda tx: people.id_records.keep_record(tx, desk, one.person_id, record))
+    page: Page = await visitor(390, cookies=one.browser.cookies)
+    await page.goto("/me")
+    await page.get_by_role("link", name="窗口留存的照片和信息").click()
+    await expect(page.get_by_alt_text("登记时留存的照片")).to_be_visible()
+    await expect(page.get_by_text(ADDRESS)).to_be_visible()
+    await settled(page, "kept")
+    await page.get_by_role("button", name="删除照片并撤回同意").click()
+    await expect(page.get_by_text("照片已删除，同意已撤回")).to_be_visible()
+    await settled(page, "kept-removed")
