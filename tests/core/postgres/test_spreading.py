@@ -34,7 +34,8 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = named AND attname = by_key) THEN
         RAISE EXCEPTION '% has no %', named, by_key;
     END IF;
-    INSERT INTO public.calls SELECT coalesce(max(n), 0) + 1, 'distributed', named::text, by_key, colocate_with FROM public.calls;
+    INSERT INTO public.calls
+    SELECT coalesce(max(n), 0) + 1, 'distributed', named::text, by_key, colocate_with FROM public.calls;
 END $$;
 GRANT ALL ON public.calls, public.citus_tables TO healthcloud_owner;
 """
