@@ -5,6 +5,7 @@ One walk over a list of forms. Nothing that was filled in is lost, nothing is do
 back to says what is so and has a way on.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -116,6 +117,26 @@ async def _newcomer(clinic: Any, offset: int) -> Given:
     return Given(Resident(account, account, form, browser, phone), "/real-name", account)
 
 
+async def _to_take_back(clinic: Any, offset: int) -> Given:
+    one = await settle(clinic, NUMBERS[14 + offset])
+    asked = {"subject": "name", "text": "字不同", "confirmed": "yes"}
+    sent = await one.post("/me/corrections/new", **asked)
+    return Given(one, sent.headers["location"].partition("?")[0], one.person_id)
+
+
+async def _to_object(clinic: Any, offset: int) -> Given:
+    one = await settle(clinic, NUMBERS[15 + offset])
+    found = re.search(r'href="(/looks/ask\?[^"]+)"', (await one.browser.get("/looks")).text)
+    assert found is not None
+    return Given(one, found[1].replace("&amp;", "&"), one.person_id)
+
+
+async def _to_unconsent(clinic: Any, offset: int) -> Given:
+    one = await settle(clinic, NUMBERS[16 + offset], card=False)
+    await one.post("/card/open", agree="yes")
+    return Given(one, "/me/consents", one.person_id)
+
+
 async def _without_card(clinic: Any, offset: int) -> Given:
     one = await settle(clinic, NUMBERS[11 + offset], card=False)
     return Given(one, "/card/open", one.person_id)
@@ -142,6 +163,10 @@ async def _reason(page: Page, _: Given) -> None:
 
 async def _phone(page: Page, _: Given) -> None:
     await page.get_by_label("新的联系电话").fill("16355556666")
+
+
+async def _question(page: Page, _: Given) -> None:
+    await page.get_by_label("您想问什么").fill("这是哪里来的记录")
 
 
 async def _agree(page: Page, _: Given) -> None:
@@ -173,6 +198,9 @@ FORMS = (
         *("contact-phone", _own("/me/phone", 10), _phone, "保存联系电话"),
         *("people.contact-changed", "163****6666", "163****6666"),
     ),
+    Form("request-withdraw", _to_take_back, _nothing, "撤回申请", "people.request-withdrawn", "已撤回", "已撤回"),
+    Form("objection", _to_object, _question, "提交疑问", "people.request-asked", "已收到，编号", "去查看"),
+    Form("consent-withdraw", _to_unconsent, _nothing, "撤回同意", "people.consent-withdrawn", "已撤回", "已撤回"),
 )
 # Walked in a file of their own with a network; here without script only.
 OF_CARDS = (
@@ -257,7 +285,7 @@ async def test_a_form_without_script(visitor: Visit, clinic: Any, form: Form, de
     before = await deeds(form.deed, subject)
     await page.goto(given.path)
     await form.fill(page, given)
-    await page.get_by_role("button", name=form.act).first.click()
+    await page.get_by_role("button", name=form.act).first.dblclick()
     await expect(page.locator("main")).to_contain_text(form.done)
     assert await deeds(form.deed, subject) == before + 1
 

@@ -1,6 +1,7 @@
 """Who looked at one's data and what was done about it, refusals and reasons included; a way to ask about each line."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -13,7 +14,7 @@ from healthcloud.core.http import DatabaseIn, needs_nothing
 from healthcloud.web.forms import refused
 from healthcloud.web.page import form_of, page, words_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
-from healthcloud.web.resident.telling import looks_page, told
+from healthcloud.web.resident.telling import looks_page, told, way_on
 from healthcloud.web.resident.visitor import carry_out_to, visitor
 
 router = APIRouter(prefix="/looks", include_in_schema=False)
@@ -75,4 +76,5 @@ async def ask(request: Request, database: DatabaseIn) -> Response:
 
         return await carry_out_to(request, database, caller, act)
     except Problem as problem:
-        return refused(request, "resident/looks_ask.html", problem, back="/looks", deed=deed, text=text)
+        shown = {"back": "/looks", "deed": deed, "text": text, "answered": f"/looks/ask?{urlencode({'deed': deed})}"}
+        return refused(request, "resident/looks_ask.html", problem, stands=way_on(problem), **shown)
