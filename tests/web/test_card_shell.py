@@ -5,8 +5,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from web.households import Resident, settle
+from web.households import Resident, code_to, settle
 
+from healthcloud.core.ids import new_id
 from healthcloud.web.assets import FOLDER, load
 from healthcloud.web.resident.card_pwa import FILES, PAGES, manifest, worker_script
 
@@ -89,8 +90,13 @@ async def test_the_card_can_be_installed(clinic: Any, language: str) -> None:
     assert (await clinic.browser().get("/card/manifest/fr")).status_code == 404
 
 
-async def test_signing_out_clears_what_the_browser_keeps(clinic: Any) -> None:
+async def test_signing_out_or_in_clears_what_the_browser_keeps(clinic: Any) -> None:
     leaving = await settle(clinic, 362)
+    browser, phone = clinic.browser(), "16266660001"
+    await browser.post("/sign-in", data={"once": new_id().hex, "phone": phone})
+    form = {"once": new_id().hex, "phone": phone, "code": await code_to(clinic, phone)}
+    begun = await browser.post("/sign-in", data=form)
+    assert (begun.status_code, begun.headers["clear-site-data"]) == (303, '"storage"')
     assert (await leaving.post("/sign-out")).headers["clear-site-data"] == '"storage"'
 
 

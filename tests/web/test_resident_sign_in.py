@@ -43,7 +43,9 @@ def claim(form: people.RegistrationForm, **more: str) -> dict[str, str]:
 
 async def test_a_code_signs_in_and_leads_on(clinic: Any) -> None:
     one = await newcomer(clinic)
-    assert (await one.browser.get("/card")).headers["location"] == "/real-name?next=/card"
+    assert (await one.browser.get("/card/plain")).headers["location"] == "/real-name?next=/card/plain"
+    told = await one.browser.get("/card/now")
+    assert (told.status_code, told.json()) == (409, {"go": "/real-name?next=/card"})
     assert (await one.browser.get("/sign-in?next=/me")).headers["location"] == "/me"
     assert (await one.post("/sign-out")).headers["location"] == "/"
     assert (await one.browser.get("/card")).headers["location"].startswith("/sign-in")

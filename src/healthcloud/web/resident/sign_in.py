@@ -17,6 +17,8 @@ from healthcloud.web.wording import Words
 router = APIRouter(include_in_schema=False)
 FIRST_STEP = "signing in is how a caller becomes somebody"
 AFTER_SIGN_IN = "/"
+# What a browser keeps of cards goes with whoever signs out, and never meets who signs in next.
+CLEARED = {"Clear-Site-Data": '"storage"'}
 CODE_DIGITS = 6
 LONGEST_NUMBER = 24
 _AN_HOUR = 3600
@@ -68,7 +70,7 @@ async def sign_out(request: Request, database: DatabaseIn, settings: SettingsIn)
     await database.transact(lambda tx: access.sessions.end_own_session(tx, cookie))
     answer = go_to("/")
     access.sessions.forget_session(answer, secure=access.AccessPolicy.of(settings).secure_cookies)
-    answer.headers["Clear-Site-Data"] = '"storage"'  # what this browser keeps of cards
+    answer.headers.update(CLEARED)
     return answer
 
 
@@ -92,6 +94,7 @@ async def _begin(
         return refused(request, "resident/sign_in_code.html", problem, **(shown | told))
     answer = go_to(after)
     access.sessions.keep_session(answer, token, policy.resident_sessions.life, secure=policy.secure_cookies)
+    answer.headers.update(CLEARED)
     return answer
 
 
