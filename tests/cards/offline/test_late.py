@@ -170,6 +170,9 @@ async def test_two_institutions_with_the_same_minute_are_both_kept_and_the_later
     here, there = item(town, code), item(town, code, town.there)
     assert [one["mark"] for one in await told(town, here)] == [None]
     assert [one["mark"] for one in await told(town, there, at=town.there)] == ["elsewhere"]
+    # Handed in again after a lost answer, it says so again.
+    [again] = await told(town, there, at=town.there)
+    assert (again["outcome"], again["mark"]) == ("repeat", "elsewhere")
     assert len(await town.uses(phone.holder)) == 2
 
 

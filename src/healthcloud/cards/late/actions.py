@@ -56,50 +56,52 @@ async def keep_late_uses(
 
 async def _keep(tx: Transaction, caller: Caller, claims: Sequence[Claim]) -> dict[int, LateAnswer]:
     """Return the answer of each claim, by its place in memory."""
-    answers: dict[int, LateAnswer] = {}
     stood = dict(zip(map(id, claims), await store.stood(tx, claims), strict=True))
     known = [one for one in claims if stood[id(one)].person_id is not None]
-    answers |= {id(one): _refused(one.item, CardUnknown()) for one in claims if stood[id(one)].person_id is None}
-    fresh = await _fresh(tx, caller, known, answers)
-    first, again = once_each(fresh)
-    answers |= {id(one): LateAnswer(one.item.id, Outcome.REPEAT, one.use) for one in again}
-    if not first:
-        return answers
-    ours = await _bound(tx, first)
-    uses = {claim.key: _use(tx, claim, stood[id(claim)], is_ours=ours[_code(claim)]) for claim in first}
-    written = {
-        (one.card_id, one.step_at, one.slot, one.terminal_id, one.scene)
-        for one in await store.add_uses(tx, list(uses.values()))
-    }
-    new = [claim for claim in first if uses[claim.key][:5] in written]
-    for claim in first:
-        use = uses[claim.key]
-        is_new = use[:5] in written
-        mark = Mark(use.mark) if is_new and use.mark else None
-        answers[id(claim)] = LateAnswer(claim.item.id, Outcome.KEPT if is_new else Outcome.REPEAT, claim.use, mark)
-    await _tell(tx, new, uses)
+    answers = {id(one): _refused(one.item, CardUnknown()) for one in claims if stood[id(one)].person_id is None}
+    fresh, again = await _parted(tx, caller, known, answers)
+    new = await _write(tx, fresh, stood)
+    taken = [*fresh, *again]
+    for claim, found in zip(taken, await store.marks_of(tx, taken), strict=True):
+        outcome = Outcome.KEPT if id(claim) in new else Outcome.REPEAT
+        mark = Mark(found.mark) if found.mark else None
+        answers[id(claim)] = LateAnswer(claim.item.id, outcome, claim.use, mark)
     return answers
 
 
-async def _fresh(
+async def _parted(
     tx: Transaction, caller: Caller, claims: Sequence[Claim], answers: dict[int, LateAnswer]
-) -> list[Claim]:
-    """Return the claims whose items were never handed in; answer the others."""
+) -> tuple[list[Claim], list[Claim]]:
+    """Return the claims whose items were never handed in, and those that were; answer ids given to another item."""
+    fresh: list[Claim] = []
+    again: list[Claim] = []
     if caller.institution_id is None or not claims:
-        return []
+        return fresh, again
     now = tx.clock.now()
     first = {claim.item.id: claim for claim in reversed(claims)}
     known = {one.id: one for one in await store.claim_items(tx, caller.institution_id, list(first.values()), now)}
-    fresh = []
     for claim in claims:
-        item, is_first = known[claim.item.id], first[claim.item.id] is claim
+        item = known[claim.item.id]
         if item.evidence != claim.item.evidence:
             answers[id(claim)] = _refused(claim.item, LateItemReused())
-        elif not is_first or item.received_at != now:
-            answers[id(claim)] = LateAnswer(claim.item.id, Outcome.REPEAT, claim.use)
-        else:
+        elif first[claim.item.id] is claim and item.received_at == now:
             fresh.append(claim)
-    return fresh
+        else:
+            again.append(claim)
+    return fresh, again
+
+
+async def _write(tx: Transaction, claims: Sequence[Claim], stood: Mapping[int, Stood]) -> set[int]:
+    """Write the uses that are not there yet, with all that tells of them; return whose claims they are, by place."""
+    if not claims:
+        return set()
+    first = once_each(claims)
+    ours = await _bound(tx, first)
+    uses = {claim.key: _use(tx, claim, stood[id(claim)], is_ours=ours[_code(claim)]) for claim in first}
+    written = {tuple(one) for one in await store.add_uses(tx, list(uses.values()))}
+    new = [claim for claim in first if uses[claim.key][:5] in written]
+    await _tell(tx, new, uses)
+    return {id(claim) for claim in new}
 
 
 async def _bound(tx: Transaction, claims: Sequence[Claim]) -> Mapping[tuple[bytes, object, int], bool]:

@@ -119,8 +119,9 @@ def check_time(item: LateItem, now: datetime, most: timedelta) -> None:
         raise LateTimeWrong(days=most.days)
 
 
-def once_each(claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
-    """Part claims into the first of each use, in the order of their keys, and the others, which repeat it."""
+def once_each(claims: Sequence[Claim]) -> list[Claim]:
+    """Return the first claim of each use, in the order of their keys."""
     first: dict[Key, Claim] = {}
-    again = [claim for claim in claims if first.setdefault(claim.key, claim) is not claim]
-    return [first[key] for key in sorted(first)], again
+    for claim in claims:
+        first.setdefault(claim.key, claim)
+    return [first[key] for key in sorted(first)]

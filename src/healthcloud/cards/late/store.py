@@ -30,6 +30,12 @@ class Bound(NamedTuple):
     institution_id: UUID
 
 
+class Marked(NamedTuple):
+    """What was wrong with a late use, if anything."""
+
+    mark: str | None
+
+
 class Written(NamedTuple):
     """A use that was not there before."""
 
@@ -126,6 +132,27 @@ async def add_uses(tx: Transaction, uses: Sequence[LateUse]) -> list[Written]:
         RETURNING card_id, step_at, slot, terminal_id, scene
         """,
         *([use[n] for use in uses] for n in range(len(LateUse._fields))),
+    )
+
+
+async def marks_of(read: Read, claims: Sequence[Claim]) -> list[Marked]:
+    """Return the mark each of these uses has, in their order; of one that is not there, too, it is None."""
+    return await read.all(
+        Marked,
+        """
+        SELECT u.mark
+          FROM unnest($1::bytea[], $2::timestamptz[], $3::int2[], $4::uuid[], $5::text[])
+               WITH ORDINALITY AS a (card_id, step_at, slot, terminal_id, scene, n)
+          LEFT JOIN cards.uses AS u
+            ON u.card_id = a.card_id AND u.step_at = a.step_at AND u.slot = a.slot AND u.terminal_id = a.terminal_id
+           AND u.scene = a.scene
+         ORDER BY a.n
+        """,
+        [one.ask.card_id for one in claims],
+        [one.step_at for one in claims],
+        [one.ask.slot for one in claims],
+        [one.ask.spot.terminal_id for one in claims],
+        [one.ask.spot.scene for one in claims],
     )
 
 
