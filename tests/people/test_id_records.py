@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from people.makers import TODAY, a_person, deeds_of, desk, number_of
+from people.makers import TODAY, a_person, deeds_of, desk, number_of, resident
 
 from healthcloud import people
 from healthcloud.core.db import Database
@@ -115,3 +115,15 @@ async def test_the_record_is_kept_sealed_and_its_reading_is_a_deed(fresh_databas
     assert sealed is not None
     assert "枣庄".encode() not in sealed.sealed
     assert ("people.id-record-read", "done") in await deeds_of(fresh_database, person)
+
+
+async def test_its_person_deletes_it_and_nobody_else_s_resident_does(fresh_database: Database) -> None:
+    person, stranger = await a_person(fresh_database), await a_person(fresh_database)
+    record = IdRecord(ADDRESS, None, None, None)
+    await fresh_database.transact(lambda tx: people.id_records.keep_record(tx, desk(), person, record))
+    with pytest.raises(people.PersonNotFound):
+        await fresh_database.transact(lambda tx: people.id_records.remove_record(tx, resident(stranger), person))
+    await fresh_database.transact(lambda tx: people.id_records.remove_record(tx, resident(person), person))
+    async with fresh_database.read() as read:
+        assert await people.id_records.record_of(read, person) is None
+    assert ("people.id-record-removed", "done") in await deeds_of(fresh_database, person)

@@ -40,6 +40,7 @@ PHOTO_KEPT = "people.photo-kept"
 PHOTO_SEEN = "people.photo-seen"
 PHOTO_REMOVED = "people.photo-removed"
 RECORD_READ = "people.id-record-read"
+RECORD_REMOVED = "people.id-record-removed"
 
 audit.declare(
     audit.DeedKind(REGISTERED, zh="登记了您的身份信息", en="Your identity was registered"),
@@ -78,6 +79,7 @@ audit.declare(
     audit.DeedKind(PHOTO_SEEN, zh="查看了您的照片", en="Your photograph was looked at"),
     audit.DeedKind(PHOTO_REMOVED, zh="删除了您的照片", en="Your photograph was deleted"),
     audit.DeedKind(RECORD_READ, zh="读取并留存了您身份证上的信息", en="What your identity card says was read and kept"),
+    audit.DeedKind(RECORD_REMOVED, zh="删除了留存的身份证信息", en="What was kept of your identity card was deleted"),
     audit.DeedKind(LOADED, zh="批量载入了演示居民", en="Synthetic residents were loaded"),
 )
 

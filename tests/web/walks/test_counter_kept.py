@@ -119,4 +119,6 @@ async def test_a_resident_sees_what_counters_keep_and_deletes_it(clinic: Any, vi
     await settled(page, "kept")
     await page.get_by_role("button", name="删除照片并撤回同意").click()
     await expect(page.get_by_text("照片已删除，同意已撤回")).to_be_visible()
+    await page.get_by_role("button", name="删除住址、签发机关和有效期").click()
+    await expect(page.get_by_text("已删除住址、签发机关和有效期")).to_be_visible()
     await settled(page, "kept-removed")

@@ -8,6 +8,8 @@ from healthcloud import audit
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Read, Transaction
 from healthcloud.people import deeds
+from healthcloud.people.authority import must_be_theirs_or, record_for_both
+from healthcloud.people.grants.model import GrantScope
 from healthcloud.people.holding import hold
 from healthcloud.people.id_records import store
 from healthcloud.people.id_records.model import IdRecord
@@ -26,6 +28,18 @@ async def keep_record(tx: Transaction, caller: Caller, person_id: UUID, record: 
     sealed = tx.vault.seal(DOCUMENT, held.id.bytes + RECORD, _ENCODER.encode(record))
     await store.put_record(tx, held.id, sealed, tx.clock.now(), caller.account_id, caller.institution_id)
     await audit.record(tx, caller, deeds.RECORD_READ, held.id)
+
+
+async def remove_record(tx: Transaction, caller: Caller, person_id: UUID) -> None:
+    """
+    Delete what is kept of a person's card: the person, who keeps their consents, or a counter at their wish.
+
+    Nothing kept is no fault. Raises PersonNotFound.
+    """
+    await must_be_theirs_or(tx, caller, person_id, GrantScope.CONSENTS, "people.register", deeds.RECORD_REMOVED)
+    group = await group_of(tx, person_id)
+    if await store.delete_records(tx, group):
+        await record_for_both(tx, caller, deeds.RECORD_REMOVED, group[0])
 
 
 async def record_of(read: Read, person_id: UUID) -> IdRecord | None:

@@ -36,6 +36,11 @@ async def put_record(
     )
 
 
+async def delete_records(tx: Transaction, person_ids: list[UUID]) -> int:
+    """Delete what is kept of these persons' cards; return how many readings."""
+    return await tx.run("DELETE FROM people.id_records WHERE person_id = ANY ($1::uuid[])", person_ids)
+
+
 async def newest_record(read: Read, person_ids: list[UUID]) -> SealedRecord | None:
     """Return the latest reading of these persons' cards."""
     return await read.one(

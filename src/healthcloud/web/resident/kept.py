@@ -9,7 +9,7 @@ from healthcloud.core.db import Transaction
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import DatabaseIn, needs_nothing
 from healthcloud.web.forms import refused
-from healthcloud.web.page import page
+from healthcloud.web.page import form_of, page
 from healthcloud.web.picture import picture_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
 from healthcloud.web.resident.visitor import carry_out_to, own_person, visitor
@@ -26,25 +26,31 @@ async def kept(request: Request, database: DatabaseIn) -> Response:
         return caller
     photo, record = await database.transact(lambda tx: _kept(tx, caller))
     picture = photo and picture_of(photo.jpeg)
-    done = "removed" in request.query_params
+    removed = request.query_params.get("removed", "")
+    done = removed if removed in ("photo", "record") else ""
     return page(request, "resident/kept.html", back="/me", photo=photo, picture=picture, record=record, done=done)
 
 
 @router.post("/remove", dependencies=[needs_nothing(SENT_TO_SIGN_IN)])
 async def remove(request: Request, database: DatabaseIn) -> Response:
-    """Delete one's photograph and withdraw its consent."""
+    """Delete one's photograph, its consent withdrawn, or what is kept of one's card."""
     caller = await visitor(request)
     if isinstance(caller, Response):
         return caller
 
+    what = form_of(request).get("what", "")
+
     async def act(tx: Transaction) -> str:
+        if what == "record":
+            await people.id_records.remove_record(tx, caller, own_person(caller))
+            return f"{HERE}?removed=record"
         await people.photos.remove_photo(tx, caller, own_person(caller))
-        return f"{HERE}?removed=yes"
+        return f"{HERE}?removed=photo"
 
     try:
         return await carry_out_to(request, database, caller, act)
     except Problem as problem:
-        return refused(request, "resident/kept.html", problem, back="/me", photo=None, record=None, done=False)
+        return refused(request, "resident/kept.html", problem, back="/me", photo=None, record=None, done="")
 
 
 async def _kept(
