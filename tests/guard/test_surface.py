@@ -8,13 +8,13 @@ from fastapi import Depends, FastAPI
 from guard import surface
 from guard.shape import ROOT
 
-from healthcloud import audit
+from healthcloud import audit, cards
 from healthcloud.core.caller import Credentials
 from healthcloud.core.errors import Problem
 from healthcloud.core.events import Event
 from healthcloud.core.http import HotEndpoint
 from healthcloud.core.settings import Settings
-from healthcloud.server import app, routers, wiring
+from healthcloud.server import app, wiring
 from healthcloud.server.catalogue import every_problem, import_everything
 from healthcloud.server.reference import PAGES, write_pages
 
@@ -30,7 +30,7 @@ CODES = {kind.code for kind in every_problem()}
 def api() -> FastAPI:
     """The whole city, hot endpoints included."""
     nobody = cast("Authenticator", object())
-    hot = [HotEndpoint(document, _unasked, Settings()) for document in routers.HOT]
+    hot = [HotEndpoint(document, _unasked, Settings()) for document in cards.HOT_DOCUMENTS]
     return app.create_app(Settings(), cast("Database", object()), nobody, hot=hot).api
 
 

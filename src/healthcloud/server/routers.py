@@ -4,7 +4,6 @@ from fastapi import APIRouter
 
 from healthcloud import access, audit, cards, figures, institutions, people, web
 from healthcloud.core import health
-from healthcloud.core.http import HotDocument
 
 # Under /api/v1; routes that begin alike are tried in this order.
 API: tuple[APIRouter, ...] = (
@@ -15,9 +14,6 @@ API: tuple[APIRouter, ...] = (
     audit.router,
     figures.router,
 )
-
-# What is served past the router, by the thin edge.
-HOT: tuple[HotDocument, ...] = cards.HOT_DOCUMENTS
 
 # At the root: operations, and pages for people.
 ROOT: tuple[APIRouter, ...] = (health.router, *web.ROUTERS)

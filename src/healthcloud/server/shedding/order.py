@@ -66,8 +66,3 @@ def work_of(path: str) -> Work:
     while path not in _BEGINS:
         path = path.rpartition("/")[0] or "/"
     return _BEGINS[path]
-
-
-def class_named(name: str) -> Work:
-    """Return a class by its name."""
-    return next(work for work in ORDER if work.name == name)

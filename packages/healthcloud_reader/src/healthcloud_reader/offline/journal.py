@@ -172,9 +172,6 @@ class Journal:
                 for terminal, scene, use_id in by:
                     self._see((card, slot, step), terminal, scene, use_id)
 
-    def _waits(self, ids: Iterable[str]) -> bool:
-        return any(one in self.waiting for one in ids)
-
     def _see(self, name: tuple[str, int, int], terminal: str, scene: str, use_id: str) -> None:
         self._seen.setdefault(name, {})[terminal, scene] = use_id
         card, slot, step = name
