@@ -43,9 +43,12 @@ class Standby:
         self._follows = f"host={parse_qs(parts.query)['host'][0]} user=postgres password={self._password}"
 
     @property
+    def host(self) -> str:
+        return quote(str(self._folder), safe="/")
+
+    @property
     def url(self) -> str:
-        host = quote(str(self._folder), safe="/")
-        return f"postgresql://postgres:{quote(self._password, safe='')}@/healthcloud?host={host}"
+        return f"postgresql://postgres:{quote(self._password, safe='')}@/healthcloud?host={self.host}"
 
     def start(self) -> None:
         """Copy the primary and begin to follow it."""
