@@ -114,6 +114,7 @@ async def test_after_a_reload_with_no_network_the_phone_makes_codes(
     certificate = device.signed.certificate
     assert (certificate.card_id, certificate.slot, certificate.epoch) == (platform.card_id, 1, read.token.epoch)
     assert 0 <= abs(device.step - step_at(clinic.city.database.clock.now())) <= 1
+    await expect(page.locator(".trouble")).to_contain_text("没有网络，二维码由本机生成")
     await settled(page, "card-device-code")
 
     # When the network is back, the city's own code is shown again

@@ -161,8 +161,8 @@ for (const button of parts.readers.querySelectorAll("button")) {
     device = button.value === "device";
     pressed(button.value);
     showTrouble("");
-    if (device || failing) void make();
-    else void ask();
+    if (failing) void make().then(tell);
+    else void (device ? make() : ask());
   });
 }
 document.addEventListener("visibilitychange", () => {
