@@ -196,10 +196,10 @@ class GrantAlreadyOpen(Conflict):
 
 
 class GrantDecided(Conflict):
-    """This was decided already, or its time is over; its page says how it stands now."""
+    """This was decided already, or its time is over; the family page says how it stands now."""
 
     code = "grant-decided"
-    zh = "这份代办授权已经处理过或已到期，现在的状态以页面上写的为准。"
+    zh = "这份代办授权已经处理过或已到期，现在的状态请看“家人代办”。"
     who_acts: ClassVar[WhoActs] = "resident"
 
 

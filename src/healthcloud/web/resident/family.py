@@ -120,8 +120,9 @@ async def decide(
         async with database.read() as read:
             one = await _find(read, caller, person_id, grant_id)
         if one is None:
-            text = words_of(request).problem(problem)
-            return page(request, "resident/nothing.html", status=problem.status, back="/family", text=text)
+            words = words_of(request)
+            told = {"title": words("family.title"), "text": words.problem(problem)}
+            return page(request, "resident/nothing.html", status=problem.status, back="/family", **told)
         return refused(request, "resident/grant.html", problem, back="/family", one=one)
 
 
