@@ -46,7 +46,7 @@ class Middle:
         times = [median(getattr(load, name) for load in loads) for name in ("p50", "p95", "p99")]
         return cls(median(rates), min(rates), max(rates), *times)
 
-    def said(self, unit: str, each: int = 1) -> str:
+    def said(self, unit: str, each: float = 1) -> str:
         """Say the rate with its span, in units of which each answer brings `each`."""
         rate, least, most = (round(value * each) for value in (self.per_second, self.least, self.most))
         return f"{rate:,} {unit}/s ({least:,}–{most:,})"
