@@ -53,7 +53,7 @@ class Minute:
         self.step = step_at(town.now)
 
     def clock(self, offset: float) -> Clock:
-        return Clock(offset, wall=lambda: self.step * 60 + 1, ticks=lambda: 0)
+        return Clock(offset, wall=lambda: self.step * 60, ticks=lambda: 0)
 
     def code(self, phone: OwnPhone, off: int = 0) -> str:
         return phone.code(self.step + off - step_at(self.town.now))
