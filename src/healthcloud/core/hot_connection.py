@@ -74,7 +74,7 @@ class HotConnection:
                 self._connection = await open_connection(
                     self._database.url, name=self._name, settings=self._settings, seconds=COMMAND_SECONDS
                 )
-            except OSError as error:
+            except (OSError, asyncpg.CannotConnectNowError) as error:
                 self._database.reach.failed()
                 raise ConnectionError(self._name) from error
             self._database.reach.answered()
