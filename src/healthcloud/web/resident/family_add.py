@@ -17,7 +17,7 @@ from healthcloud.web.drafts import draft_of, draft_over, to_review
 from healthcloud.web.forms import refused
 from healthcloud.web.page import form_of, go_to, page, words_of
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN, masked_names, ticked
-from healthcloud.web.resident.telling import code_labels, way_on
+from healthcloud.web.resident.telling import code_labels, countries_of, way_on
 from healthcloud.web.resident.visitor import carry_out_to, own_person, visitor
 
 router = APIRouter(prefix="/family", include_in_schema=False)
@@ -205,11 +205,14 @@ async def _form(request: Request, database: DatabaseIn, way: str, form: dict[str
     words = words_of(request)
     async with database.read() as read:
         kinds = await code_labels(read, "identity-document-kind", words)
+        countries = await countries_of(read, words)
     return {
         "back": "/family/add",
         "way": way,
         "kinds": list(kinds.items()),
         "kind_name": kinds.get(form.get("kind", ""), ""),
+        "countries": countries,
+        "country_name": dict(countries).get(form.get("issuer", ""), ""),
         "relations": WAYS[way],
         "every_scope": SCOPES,
         "ticked_scopes": ticked(form, "scope", SCOPES),

@@ -9,10 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from healthcloud import access, institutions, people
+from healthcloud import access, people
 from healthcloud.core.caller import Caller
 from healthcloud.core.clock import SHANGHAI
-from healthcloud.core.db import Database, Read, Transaction
+from healthcloud.core.db import Database, Transaction
 from healthcloud.core.errors import FieldFault, Problem, Unacceptable
 from healthcloud.core.http import DatabaseIn, SettingsIn, needs_nothing
 from healthcloud.core.settings import Settings
@@ -22,14 +22,12 @@ from healthcloud.web.forms import Fault, faults_of, refused
 from healthcloud.web.page import form_of, own_path, page, words_of
 from healthcloud.web.resident.consenting import consent_to, must_tick
 from healthcloud.web.resident.family import SENT_TO_SIGN_IN
-from healthcloud.web.resident.telling import code_labels
+from healthcloud.web.resident.telling import code_labels, countries_of
 from healthcloud.web.resident.visitor import carry_out_to, own_person, visitor
-from healthcloud.web.wording import CHINESE, Words
 
 router = APIRouter(prefix="/real-name", include_in_schema=False)
 IDENTITY_CARD, PASSPORT = "01", "03"
 FIELDS = ("kind", "name", "number", "issuer", "sex", "birth_date", "next")
-OWN_COUNTRIES = ("CHN", "HKG", "MAC", "TWN")
 # Refusals that only a counter can lift, each told with what to bring.
 AT_COUNTER = ("identity-conflict", "identity-not-confirmed", "registry-mismatch", "deceased-in-registry")
 
@@ -170,7 +168,7 @@ async def _shown(request: Request, database: Database, caller: Caller, form: dic
     kept = {name: form.get(name, "") for name in FIELDS}
     async with database.read() as read:
         kinds = await code_labels(read, "identity-document-kind", words)
-        countries = await _countries(read, words)
+        countries = await countries_of(read, words)
     return {
         "form": kept,
         "kinds": [(code, label) for code, label in kinds.items() if code != "08"],
@@ -181,13 +179,3 @@ async def _shown(request: Request, database: Database, caller: Caller, form: dic
         "at_counter": False,
         "back": "/",
     }
-
-
-async def _countries(read: Read, words: Words) -> list[tuple[str, str]]:
-    """Return whose passports there are by alpha-3; our own people have other documents."""
-    is_chinese = words.language == CHINESE
-    found = [
-        (str(one.attributes.get("alpha3", "")), one.label if is_chinese else one.label_en or one.label)
-        for one in await institutions.codes.every_code(read, "country")
-    ]
-    return sorted((one for one in found if one[0] and one[0] not in OWN_COUNTRIES), key=lambda one: one[1])

@@ -18,6 +18,7 @@ from healthcloud.web.wording import CHINESE, Words
 _DEVICES = {"其他设备": "other", "微信": "wechat", "支付宝": "alipay", "QQ 浏览器": "qq", "鸿蒙": "harmony"}
 
 
+_OWN_COUNTRIES = ("CHN", "HKG", "MAC", "TWN")
 Told: TypeAlias = tuple[people.looks.Look, str, str, str | None]
 
 
@@ -28,6 +29,7 @@ async def looks_page(
     before = place_of(cursor, tuple[datetime, UUID], audit.NEWEST)
     found = await people.looks.own_looks(read, caller, wanted=wanted, before=before, limit=at_once + 1)
     return page_of(found, at_once, lambda look: (look.at, look.id))
+
 
 # Where what was asked for stands already, perhaps by the same form in another tab.
 _STANDS = {"grant-already-open": "/family", "request-open-already": "/me/corrections"}
@@ -62,6 +64,16 @@ async def code_labels(read: Read, set_name: str, words: Words) -> dict[str, str]
     found = await institutions.codes.every_code(read, set_name)
     is_chinese = words.language == CHINESE
     return {one.code: one.label if is_chinese else one.label_en or one.label for one in found}
+
+
+async def countries_of(read: Read, words: Words) -> list[tuple[str, str]]:
+    """Return whose passports there are by alpha-3; our own people have other documents."""
+    is_chinese = words.language == CHINESE
+    found = [
+        (str(one.attributes.get("alpha3", "")), one.label if is_chinese else one.label_en or one.label)
+        for one in await institutions.codes.every_code(read, "country")
+    ]
+    return sorted((one for one in found if one[0] and one[0] not in _OWN_COUNTRIES), key=lambda one: one[1])
 
 
 @cache
