@@ -50,10 +50,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[DESK] = Desk()
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
     """Look for cycles only in what tests make: all modules and tests, looked through again and again, cost seconds."""
-    gc.collect()
-    gc.freeze()
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
