@@ -49,6 +49,12 @@ def gauge(name: str, sentence: str, *labels: str) -> Gauge:
     return Gauge(name, sentence, labels, registry=REGISTRY, multiprocess_mode="livesum")
 
 
+def instant(name: str, sentence: str) -> Gauge:
+    """Declare an instant, in Unix seconds; over several processes, also those that ended, the latest."""
+    _declare(name, "gauge", sentence, ())
+    return Gauge(name, sentence, registry=REGISTRY, multiprocess_mode="max")
+
+
 def histogram(name: str, sentence: str, *labels: str, buckets: tuple[float, ...] = SECONDS) -> Histogram:
     """Declare a distribution; `buckets` are upper bounds, seconds by default."""
     _declare(name, "histogram", sentence, labels)

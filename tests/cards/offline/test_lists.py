@@ -12,6 +12,7 @@ from healthcloud import cards, people
 from healthcloud.cards.offline import store
 from healthcloud.cards.offline.publishing import MOST_ENTRIES, SNAPSHOT_EACH
 from healthcloud.core.db import Transaction
+from healthcloud.core.metrics import exposition
 
 
 def is_void(reader: Reader, phone: OwnPhone) -> bool:
@@ -256,3 +257,12 @@ async def test_the_lists_tell_how_they_stand(town: Town) -> None:
     town.advance(minutes=6)
     async with town.database.read() as read:
         assert not await cards.offline.is_fresh(read)
+
+
+async def test_when_the_newest_was_signed_is_measured(town: Town) -> None:
+    town.advance(minutes=2)
+    await publish(town)
+    [line] = [
+        one for one in exposition().decode().splitlines() if one.startswith("healthcloud_revocation_delta_issued")
+    ]
+    assert abs(float(line.split()[1]) - town.now.timestamp()) < 30

@@ -24,7 +24,7 @@ from healthcloud.cards.offline.model import (
 from healthcloud.cards.offline.store import TrustRow
 from healthcloud.core.background import Body, Recurring
 from healthcloud.core.db import Transaction
-from healthcloud.core.metrics import gauge
+from healthcloud.core.metrics import instant
 
 NAME = "cards.publish-offline-lists"
 EVERY = timedelta(seconds=30)
@@ -36,7 +36,7 @@ SNAPSHOT_EACH = 60  # deltas, about an hour
 KEPT_DELTAS = 360
 KEPT_SNAPSHOTS = 3 * SNAPSHOT_EACH
 KEPT_TRUST = 10
-ISSUED = gauge(
+ISSUED = instant(
     "healthcloud_revocation_delta_issued_seconds",
     "Unix time at which the newest revocation delta was signed; how long ago is how stale readers must be.",
 )
