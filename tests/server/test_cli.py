@@ -99,6 +99,7 @@ def test_the_schema_is_checked_and_migrated(command: Command) -> None:
     assert command("db", "check").code == Exit.DONE
     assert command("db", "migrate", "--json").json == []
     assert command("db", "url").out.startswith("postgresql://healthcloud_app:")
+    assert {"people.persons", "cards.uses"} <= {row["name"] for row in command("db", "size", "--json").json}
 
 
 def test_without_citus_nothing_is_spread_and_the_steps_are_told(
