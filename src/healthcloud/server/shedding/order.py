@@ -42,10 +42,11 @@ ORDER: tuple[Work, ...] = (
         ("/card/manifest", "/card-worker.js", "/scan/shell", "/scan/worker.js"),
         ("/card", "/card/offline", "/device-check"),
     ),
-    Work("scans", 1.0, _SOON, ("/api/v1/cards/verify", "/api/v1/cards/uses/late", "/scan")),
+    Work("scans", 1.0, _SOON, ("/api/v1/cards/verify", "/scan")),
     Work("batches", 0.9, range(2, 6), ("/api/v1/cards/verify-batch",)),
     Work("cards", 0.75, range(2, 7), ("/card", "/api/v1/cards/code", "/api/v1/cards/mine", "/api/v1/cards/phones")),
-    Work("everyday", 0.5, _LATER, ("/",)),
+    # Uses made with no network are kept where they were made until they are taken; after an outage all come at once.
+    Work("everyday", 0.5, _LATER, ("/", "/scan/late", "/api/v1/cards/uses/late")),
     Work(
         "figures",
         0.25,
