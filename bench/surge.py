@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PROMISE_SECONDS, PROMISE_MS = 10.0, 1_000.0
 CARD, EVERYDAY, FIGURES = "/card/now", "/hospitals", "/docs"
+MOST_LATE_SECONDS = 1.0
 PARTS = {"scans": 0.3, "cards": 0.5, "everyday": 0.15, "figures": 0.05}
 RESIDENTS = 200
 CALM_SECONDS, AFTER_SECONDS, TRIAL_SECONDS = 3.0, 20.0, 2
@@ -92,6 +93,8 @@ def surge(city: BenchCity, seconds: float, **settings: object) -> Surge:
 def row_of(found: Surge, city: BenchCity) -> Row:
     """Tell of a surge that was shed."""
     kept = found.recovered <= PROMISE_SECONDS and found.times(0.99) < PROMISE_MS and not found.wrong
+    # A crowd that cannot keep up with itself takes its own waiting for ours.
+    kept = kept and found.late < MOST_LATE_SECONDS
     shares = ", ".join(f"{kind} {share:.0%}" for kind, share in found.refused().items())
     return Row(
         name="surge",
