@@ -286,3 +286,44 @@ async def test_what_a_device_signed_code_says_is_shown_unverified(clinic: Any, v
     await line.mend()
     await expect(page.get_by_text("请按证件查找此人，补做登记")).to_be_visible(timeout=20_000)
     await settled(page, "counter-outage-phone-over")
+
+
+async def test_a_scan_read_while_another_is_asked_about_is_not_lost(clinic: Any, desk: Page, line: Line) -> None:
+    first, second, third = [await a_code(clinic) for _ in range(3)]
+    held = asyncio.Event()
+
+    async def slow(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    await desk.context.route("**/scan", slow)
+    await scans(desk, first[1])
+    await scans(desk, second[1])
+    held.set()
+    async with asyncio.timeout(10):
+        while await uses_of(clinic, [first, second]) != [1, 1]:
+            await desk.wait_for_timeout(50)
+    await expect(desk.get_by_text("核验通过")).to_be_visible()
+    await expect(desk.locator("body.asking")).to_have_count(0)
+    held.clear()
+    await scans(desk, third[1])
+    await scans(desk, (await a_code(clinic))[1])
+    await line.cut()
+    held.set()
+    await expect(desk.locator("#held b")).to_have_text("2")
+
+
+async def test_two_tabs_of_a_desk_share_one_queue_and_one_key(clinic: Any, desk: Page, line: Line) -> None:
+    other = await desk.context.new_page()
+    forgive(other, *CUT)
+    await other.goto("/scan")
+    people = [await a_code(clinic) for _ in range(2)]
+    await line.cut()
+    await scans(desk, people[0][1])
+    await expect(other.locator("#held b")).to_have_text("1")
+    await scans(other, people[1][1])
+    await expect(desk.locator("#held b")).to_have_text("2")
+    await line.mend()
+    await expect(desk.locator("#held")).to_be_hidden(timeout=20_000)
+    await expect(other.locator("#held")).to_be_hidden(timeout=20_000)
+    assert await uses_of(clinic, people) == [1, 1]

@@ -12,6 +12,8 @@ const repeats = new Repeats();
 const SLOW_MS = 2000;
 const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Shanghai" });
 let busy = false;
+/** @type {string[]} read while an answer was on its way */
+const behind = [];
 
 /** @param {string | undefined} words @param {boolean} wrong */
 function say(words, wrong) {
@@ -39,6 +41,7 @@ function put(page) {
 async function show(sent) {
   if (busy) return;
   busy = true;
+  const code = line.value; // another may be read meanwhile
   document.body.classList.add("asking");
   const slow = setTimeout(() => say(form.dataset.slow, true), SLOW_MS);
   try {
@@ -50,13 +53,15 @@ async function show(sent) {
     say(usual, false);
   } catch {
     leave();
-    if (sent === form) await hold(line.value);
+    if (sent === form) await hold(code);
     else say(form.dataset.offline, true);
   } finally {
     clearTimeout(slow);
     document.body.classList.remove("asking");
     busy = false;
     ready();
+    const next = behind.shift();
+    if (next !== undefined) take(next);
   }
 }
 
@@ -107,6 +112,12 @@ export function scan(text) {
     return ready();
   }
   if (code === "" || repeats.again(code, performance.now())) return ready();
+  if (busy) behind.push(code);
+  else take(code);
+}
+
+/** Ask about a code, or keep it while the platform is away. @param {string} code */
+function take(code) {
   line.value = code;
   if (isOn()) void hold(code).finally(ready);
   else void show(form);

@@ -33,6 +33,17 @@ function opened() {
   return answered(asked);
 }
 
+/** Let go of another terminal's scans and make this one's key; of two tabs at once one does. @param {IDBDatabase} database @param {string} terminal */
+async function begin(database, terminal) {
+  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  const both = database.transaction([SCANS, PLACE], "readwrite");
+  const place = both.objectStore(PLACE);
+  if ((await answered(place.get("terminal"))) === terminal) return;
+  both.objectStore(SCANS).clear();
+  place.put(key, "key");
+  await answered(place.put(terminal, "terminal"));
+}
+
 /** The scans of one terminal that wait. */
 export class Unverified {
   #database;
@@ -56,15 +67,10 @@ export class Unverified {
     if (!globalThis.crypto?.subtle || !globalThis.indexedDB) return null;
     try {
       const database = await opened();
-      const place = () => database.transaction(PLACE, "readwrite").objectStore(PLACE);
+      const place = () => database.transaction(PLACE).objectStore(PLACE);
       const was = await answered(place().get("terminal"));
       if (terminal === "" && !was) return null;
-      if (terminal !== "" && was !== terminal) {
-        await answered(database.transaction(SCANS, "readwrite").objectStore(SCANS).clear());
-        const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-        await answered(place().put(key, "key"));
-        await answered(place().put(terminal, "terminal"));
-      }
+      if (terminal !== "" && was !== terminal) await begin(database, terminal);
       const kept = new Unverified(database, await answered(place().get("key")));
       await kept.load();
       return kept;
