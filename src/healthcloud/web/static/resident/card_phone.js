@@ -23,7 +23,7 @@ const ISSUED_AT = 78; // in a certificate: the minute since 1970 it was issued
 /** Have pages that name nobody, and their files, open with no network. Elsewhere than under HTTPS that cannot be had. */
 export function keepShells() {
   const wish = { scope: "/card", updateViaCache: /** @type {const} */ ("none") };
-  void navigator.serviceWorker?.register("/card-worker.js", wish).catch(() => undefined);
+  if (navigator.onLine) void navigator.serviceWorker?.register("/card-worker.js", wish).catch(() => undefined);
 }
 
 /** A refusal of the city's: its code, by which pages say it in words. */
