@@ -167,4 +167,6 @@ async def test_a_mother_takes_on_her_newborn(clinic: Any) -> None:
     assert str(child) not in (await mother.browser.get("/family/add")).text
     assert re.search(r"父母", (await mother.browser.get("/family")).text)
     for nonsense in ("x", str(mother.person_id)):
-        assert (await mother.post("/family/newborn", child=nonsense)).status_code == 404
+        refused = await mother.post("/family/newborn", child=nonsense)
+        assert refused.status_code == 404
+        assert 'data-answered="/family"' in refused.text  # what Back and Reload get: the nearest page above

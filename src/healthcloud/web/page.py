@@ -80,7 +80,7 @@ def page_above(request: Request) -> str:
     """Return the page a form was sent from: at its own address, else the nearest address above that is a page."""
     path, routes = request.url.path, getattr(request.scope.get("app"), "routes", ())
     while path:
-        asked = request.scope | {"method": "GET", "path": path}
+        asked = {**request.scope, "method": "GET", "path": path}
         if any(route.matches(asked)[0] is Match.FULL for route in routes):
             return path
         path = path.rpartition("/")[0]
