@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from fixtures.databases import copied
 from guard.plans import every_statement
 
 from healthcloud.core.postgres import analyze
@@ -28,19 +29,20 @@ COUNTS = {
 }
 
 
-@pytest.fixture(params=["as counted", "since counted"])
-async def grown(owner_of: str, request: pytest.FixtureRequest) -> AsyncIterator[asyncpg.Connection]:
+@pytest.fixture(scope="module", params=["as counted", "since counted"])
+async def grown(postgres: dict[str, str], request: pytest.FixtureRequest) -> AsyncIterator[asyncpg.Connection]:
     """Long lists of one among short ones of many, in this month and in the last; the planner knows of them or not."""
-    connection = await asyncpg.connect(owner_of)
-    if request.param == "as counted":
-        await connection.execute(filled(f"CASE WHEN n % 2 = 0 THEN '{ONE}' ELSE gen_random_uuid() END"))
-        await analyze(owner_of)
-    else:
-        await connection.execute(filled("gen_random_uuid()"))
-        await analyze(owner_of)
-        await connection.execute(filled(f"'{ONE}'"))
-    yield connection
-    await connection.close()
+    async with copied(postgres) as copy:
+        connection = await asyncpg.connect(copy.owner_url)
+        if request.param == "as counted":
+            await connection.execute(filled(f"CASE WHEN n % 2 = 0 THEN '{ONE}' ELSE gen_random_uuid() END"))
+            await analyze(copy.owner_url)
+        else:
+            await connection.execute(filled("gen_random_uuid()"))
+            await analyze(copy.owner_url)
+            await connection.execute(filled(f"'{ONE}'"))
+        yield connection
+        await connection.close()
 
 
 def filled(whose: str) -> str:
