@@ -39,7 +39,7 @@ def test_whoever_is_told_that_their_scan_was_taken_finds_it_kept(
     monkeypatch.setattr(surge, "CALM_SECONDS", 0.5)
     monkeypatch.setattr(surge, "AFTER_SECONDS", 0.5)
     monkeypatch.setattr(surge, "RESIDENTS", 20)
-    monkeypatch.setattr(surge, "TRIAL_SECONDS", 1)
+    monkeypatch.setattr(surge, "TRIALS", 1)
     found = surge.surge(city, 1, in_flight=8)
     assert found.wrong == 0
     assert 0 < found.acknowledged <= found.rows
@@ -50,7 +50,7 @@ def test_whoever_is_told_that_their_scan_was_taken_finds_it_kept(
 @pytest.mark.drill
 def test_a_surge_passes_where_it_is_shed_and_the_control_is_swamped(city: BenchCity) -> None:
     shed = surge.surge(city, SECONDS)
-    control = surge.surge(city, SECONDS, **surge.WITHOUT)
+    control = surge.surge(city, SECONDS, shed.base, **surge.WITHOUT)
     for found in (shed, control):
         assert found.late < surge.MOST_LATE_SECONDS, "this machine is too busy to make such a crowd"
         assert found.wrong == 0
