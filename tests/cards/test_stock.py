@@ -35,11 +35,15 @@ async def orders(database: Database, *lines: str, who: Caller = OPERATOR) -> UUI
     return await database.transact(lambda tx: cards.stock.order_batch(tx, who, wish))
 
 
+async def _step(database: Database, body: Body) -> Progress | None:
+    return await database.transact(lambda tx: make_batch(tx, body))
+
+
 async def runs(database: Database, batch: UUID) -> int:
     """Run the job to its end, return how many transactions it took."""
     body: Body = {"batch": str(batch)}
     for count in range(1, 100):
-        progress = await database.transact(lambda tx, b=body: make_batch(tx, b))
+        progress = await _step(database, body)
         if not isinstance(progress, Progress):
             return count
         body = progress.body

@@ -115,7 +115,7 @@ def group_faults(found: Schema, spread: Distribution) -> list[str]:
     told = [f"{key}: {anchor} is not spread" for key, anchor in spread.anchors.items() if anchor not in spread.keys]
     for table, key in spread.keys.items():
         anchor = spread.lies_with(table)
-        if anchor in spread.keys:
+        if anchor is not None and anchor in spread.keys:
             ours, theirs = found.types.get((table, key)), found.types.get((anchor, spread.keys[anchor]))
             if ours != theirs:
                 told.append(f"{table}: its {key} is {ours}, that of {anchor} {theirs}")

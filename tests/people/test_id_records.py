@@ -1,6 +1,7 @@
 """Identity-card records: many readers' lines are read alike, and what is no card is refused without a fault of ours."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from people.makers import TODAY, a_person, deeds_of, desk, number_of, resident
 
 from healthcloud import people
+from healthcloud.core.caller import Caller
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Unacceptable
 from healthcloud.people.id_records import IdRecord, read_card
@@ -103,11 +105,15 @@ def test_a_hostile_line_is_read_quickly() -> None:
             continue
 
 
+async def keep(database: Database, clerk: Caller, person: UUID, record: IdRecord) -> None:
+    await database.transact(lambda tx: people.id_records.keep_record(tx, clerk, person, record))
+
+
 async def test_the_record_is_kept_sealed_and_its_reading_is_a_deed(fresh_database: Database) -> None:
     person, clerk = await a_person(fresh_database), desk()
     for address in ("旧地址区旧路", ADDRESS):
         record = IdRecord(address, "枣庄市公安局", date(2015, 1, 2), None)
-        await fresh_database.transact(lambda tx, one=record: people.id_records.keep_record(tx, clerk, person, one))
+        await keep(fresh_database, clerk, person, record)
     async with fresh_database.read() as read:
         kept = await people.id_records.record_of(read, person)
         sealed = await people.id_records.store.newest_record(read, [person])

@@ -13,11 +13,16 @@ from people.pictures import SIDE, picture
 from PIL import Image
 
 from healthcloud import people
+from healthcloud.core.caller import Caller
 from healthcloud.core.clock import REAL_CLOCK
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Forbidden, Problem, Unacceptable
 from healthcloud.people.photos.actions import delete_ended
 from healthcloud.people.photos.store import photos_after
+
+
+async def keep(database: Database, clerk: Caller, person: UUID, file: bytes) -> None:
+    await database.transact(lambda tx: people.photos.keep_photo(tx, clerk, person, file, POLICY))
 
 
 def with_place() -> bytes:
@@ -117,9 +122,7 @@ async def test_whoever_may_not_look_is_refused(fresh_database: Database) -> None
 async def test_another_takes_the_place_of_the_first_and_removed_is_gone(fresh_database: Database) -> None:
     person, clerk, database = await a_person(fresh_database), desk(), fresh_database
     for side in (300, 400):
-        await database.transact(
-            lambda tx, side=side: people.photos.keep_photo(tx, clerk, person, picture(side), POLICY)
-        )
+        await keep(database, clerk, person, picture(side))
     seen = await database.transact(lambda tx: people.photos.open_photo(tx, clerk, person, "核对相貌"))
     assert seen is not None
     assert Image.open(io.BytesIO(seen.jpeg)).size == (400, 400)
@@ -140,7 +143,7 @@ async def test_a_withdrawn_consent_and_a_passed_term_end_the_photo(
     database, clerk = fresh_database, desk()
     withdrawn, passed = await a_person(database), await a_person(database)
     for person in (withdrawn, passed):
-        await database.transact(lambda tx, who=person: people.photos.keep_photo(tx, clerk, who, picture(), POLICY))
+        await keep(database, clerk, person, picture())
     async with database.read() as read:
         [consent] = await people.consents.actions.consents_of(read, withdrawn)
     own = resident(withdrawn)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from math import inf
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -164,16 +165,22 @@ async def test_photos_and_card_records_follow_their_keys(works: Works, monkeypat
     monkeypatch.setattr("healthcloud.people.rotation.jobs.PHOTOS_AT_ONCE", 1)
     persons, clerk, keeper = [await a_person(works.keeper) for _ in range(2)], desk(), works.keeper
     record, policy = people.id_records.IdRecord("光明路一号", "公安局", None, None), people.Policy()
+
+    async def keep(person: UUID) -> None:
+        await keeper.transact(lambda tx: people.photos.keep_photo(tx, clerk, person, picture(), policy))
+        await keeper.transact(lambda tx: people.id_records.keep_record(tx, clerk, person, record))
+
+    async def photo_of(person: UUID) -> Any:
+        return await keeper.transact(lambda tx: people.photos.open_photo(tx, clerk, person, "核对相貌"))
+
     for person in persons:
-        await keeper.transact(lambda tx, who=person: people.photos.keep_photo(tx, clerk, who, picture(), policy))
-        await keeper.transact(lambda tx, who=person: people.id_records.keep_record(tx, clerk, who, record))
+        await keep(person)
     for step in STEPS:
         works.step(step, PHOTO, DOCUMENT)
         if step != STEPS[0]:
             await run(keeper, "people.reseal")
     for person in persons:
-        seen = await keeper.transact(lambda tx, who=person: people.photos.open_photo(tx, clerk, who, "核对相貌"))
-        assert seen is not None
+        assert await photo_of(person) is not None
         async with keeper.read() as read:
             assert await people.id_records.record_of(read, person) == record
 

@@ -43,7 +43,7 @@ class Load:
         }
 
     def begin(self) -> subprocess.Popen[bytes]:
-        command = [Path(sys.executable).with_name("healthcloud"), "demo", "load", "--people", str(RESIDENTS)]
+        command = [str(Path(sys.executable).with_name("healthcloud")), "demo", "load", "--people", str(RESIDENTS)]
         return subprocess.Popen(  # noqa: S603 - our own program
             command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
         )

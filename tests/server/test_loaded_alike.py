@@ -36,10 +36,14 @@ Row = dict[str, Any]
 async def registered(database: Database) -> Database:
     """A database whose residents came one by one."""
     for one in RESIDENTS:
-        done = await database.transact(lambda tx, one=one: people.register(tx, SYSTEM, one, SEEN, people.Policy()))
-        wish = cards.Application(done.person_id, mode=cards.Mode.PREGENERATED)
-        await database.transact(lambda tx, wish=wish: cards.apply(tx, SYSTEM, wish))
+        await _register(database, one)
     return database
+
+
+async def _register(database: Database, resident: people.Registration) -> None:
+    done = await database.transact(lambda tx: people.register(tx, SYSTEM, resident, SEEN, people.Policy()))
+    wish = cards.Application(done.person_id, mode=cards.Mode.PREGENERATED)
+    await database.transact(lambda tx: cards.apply(tx, SYSTEM, wish))
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ async def keeps(desk: httpx.AsyncClient, holder: Caller, file: bytes, **more: st
 
 
 async def deeds_of(clinic: Any, holder: Caller) -> list[str]:
+    assert holder.person_id is not None
     async with clinic.city.database.read() as read:
         return [deed.deed for deed in await audit.deeds_about(read, [holder.person_id])]
 

@@ -214,7 +214,7 @@ async def ending(clinic: Any) -> AsyncIterator[tuple[str, Any]]:
     """A second server of the city, which a test can stop."""
     running = served(application_of(clinic.city))
     url = await running.__aenter__()
-    stopped = []
+    stopped: list[bool] = []
 
     async def stop() -> None:
         if not stopped:

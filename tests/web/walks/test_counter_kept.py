@@ -7,7 +7,7 @@ import pytest
 from fixtures.browser import PHONES, settled
 from people.makers import next_number
 from people.pictures import picture
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 from web.households import settle
 
 from healthcloud import people
@@ -34,8 +34,8 @@ async def test_a_photograph_is_imported_looked_at_and_compared(clinic: Any, desk
     await desk.get_by_label("本人（或监护人）已听明白并同意留存照片").check()
     await desk.get_by_role("button", name="保存照片").click()
     await expect(desk.get_by_text("请先拍照或导入照片")).to_be_visible()
-    files = {"name": "face.jpg", "mimeType": "image/jpeg", "buffer": picture(900, height=700)}
-    await desk.get_by_label("或导入照片文件").set_input_files(files=[files])  # type: ignore[list-item]  # a payload
+    file = FilePayload(name="face.jpg", mimeType="image/jpeg", buffer=picture(900, height=700))
+    await desk.get_by_label("或导入照片文件").set_input_files(files=[file])
     await expect(desk.get_by_alt_text("将留存的照片")).to_be_visible()
     await settled(desk, "counter-photo")
     await settled(desk, "counter-photo", shapes=PHONES)

@@ -149,7 +149,10 @@ class _Cards(_Group):
         1440, ge=5, le=10_080, description="Age of a revocation list up to which an offline reader takes it as fresh."
     )
     offline_stale_minutes: int = Field(
-        4320, ge=5, le=10_080, description="Age up to which it still takes one, with a warning; beyond only some scenes."
+        4320,
+        ge=5,
+        le=10_080,
+        description="Age up to which it still takes one, with a warning; beyond only some scenes.",
     )
     offline_beyond_scenes: list[str] = Field(
         ["000000"], description="Steps of treatment, an ambulance's, at which a reader goes on with an older list."
