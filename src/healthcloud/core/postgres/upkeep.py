@@ -14,7 +14,7 @@ import asyncpg
 from healthcloud.core.postgres.server import EmbeddedPostgres
 
 # An odd number, by which a limit that a killed load left behind is known from an administrator's own.
-ROOM_MIB = 24_001
+ROOM_MIB = 32_001
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class TableSize:
 @asynccontextmanager
 async def room_for_log(embedded: EmbeddedPostgres) -> AsyncIterator[None]:
     """
-    Let the log grow to 12 GB without a checkpoint, and make one at the end.
+    Let the log grow to 16 GB without a checkpoint, and make one at the end.
 
     A limit that an administrator set by ALTER SYSTEM stays as it is.
     """

@@ -39,6 +39,7 @@ async def load(settings: Settings, batches: Iterable[list[int]]) -> None:
             await _load_batch(city, batch)
             sys.stdout.write("\n")
             sys.stdout.flush()
+            gc.collect()
 
 
 async def _load_batch(city: City, chunks: list[int]) -> None:
@@ -87,7 +88,9 @@ def main() -> None:
     end_with_parent(int(sys.argv[1]))
     settings = Settings.load()
     set_up_logs("WARNING", settings.log_format)
-    gc.disable()  # nothing loaded refers to itself, and each collection would look at all of a batch
+    # Collected between batches: within one, each collection would look at all of it for nothing.
+    gc.disable()
+    gc.freeze()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(load(settings, (msgspec.json.decode(line, type=list[int]) for line in sys.stdin)))
 
