@@ -32,6 +32,8 @@ VERIFY = "/api/v1/cards/verify"
 BATCH = "/api/v1/cards/verify-batch"
 CARDS = "/api/v1/cards"
 REGISTRATION, PHARMACY, CASHIER = "010101", "010103", "010105"
+# What desks of a test may ask in a second; quotas have tests of their own.
+MORE_THAN_ASKED = 10_000
 
 
 class Callers:
@@ -104,7 +106,9 @@ class Town:
         opened = await transact(lambda tx: institutions.open_institution(tx, MANAGER, wish(("ws218", ws218()))))
         own = opened.institution_id
         added = await transact(lambda tx: terminals.add_terminals(tx, MANAGER, {own: windows}))
-        client = await transact(lambda tx: access.create_client(tx, SYSTEM, own, "HIS", held))
+        client = await transact(
+            lambda tx: access.create_client(tx, SYSTEM, own, "HIS", held, quota_per_second=MORE_THAN_ASKED)
+        )
         key = await transact(lambda tx: access.add_client_key(tx, SYSTEM, client.client_id, algorithm=algorithm))
         ids = {one.name: one.id for one in added[own]}
         return Hospital(own, ids["挂号窗口1"], ids["发药窗口1"], client.client_id, key.key_id, b64decode(key.secret))
