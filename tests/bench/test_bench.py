@@ -2,16 +2,10 @@
 
 import re
 import shutil
-import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-
-# The bench is a folder of scripts at the repository's root, not part of any package.
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from bench import (
     audit_append,
     batch_verify,
@@ -26,28 +20,16 @@ from bench import (
     restart,
     verify,
 )
-from bench.city import BenchCity, make_city, remove_city
+from bench.city import BenchCity, make_city
 from bench.machine import this_machine
 from bench.report import BEGIN, END, Report, document, read_json, table, write_json
 from bench.row import Row
-from fixtures.places import quick_folder
 
 pytestmark = [
     pytest.mark.city,
     pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed: scripts/debian-packages bench"),
 ]
-PERSONS = 8_000
 AT_ONCE = 4
-
-
-@pytest.fixture(scope="module")
-def city() -> Iterator[BenchCity]:
-    folder = quick_folder()
-    folder.chmod(0o755)
-    city = make_city(folder / "bench", PERSONS)
-    yield city
-    remove_city(folder / "bench")
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(autouse=True)
@@ -120,16 +102,16 @@ def test_own_screens_are_answered(city: BenchCity) -> None:
 
 def test_the_load_and_the_disk_are_told(city: BenchCity) -> None:
     loaded, disk = load.measure(city)
-    assert loaded.found.startswith(f"{PERSONS:,} in ")
+    assert loaded.found.startswith(f"{city.persons:,} in ")
     assert "people.persons" in disk.checked
 
 
 def test_a_city_is_kept_and_gives_no_number_twice(city: BenchCity) -> None:
-    again = make_city(city.settings.var, PERSONS, keep=True)
+    again = make_city(city.settings.var, city.persons, keep=True)
     assert (again.clients, again.loading) == (city.clients, city.loading)
     assert set(city.take("tests", 5)).isdisjoint(again.take("tests", 5))
     with pytest.raises(ValueError, match="holds 8,000"):
-        make_city(city.settings.var, PERSONS + 1, keep=True)
+        make_city(city.settings.var, city.persons + 1, keep=True)
 
 
 def test_every_deed_is_sealed(city: BenchCity) -> None:

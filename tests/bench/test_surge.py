@@ -1,35 +1,16 @@
 """A surge on a whole city: with the gate it is well again soon; without it, the control, it must not be."""
 
 import shutil
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-
-# The bench is a folder of scripts at the repository's root, not part of any package.
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from bench import surge
-from bench.city import BenchCity, make_city, remove_city
-from fixtures.places import quick_folder
+from bench.city import BenchCity
 
 pytestmark = [
     pytest.mark.city,
     pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed: scripts/debian-packages bench"),
 ]
-PERSONS = 8_000
 SECONDS = 6.0
-
-
-@pytest.fixture(scope="module")
-def city() -> Iterator[BenchCity]:
-    folder = quick_folder()
-    folder.chmod(0o755)
-    city = make_city(folder / "bench", PERSONS)
-    yield city
-    remove_city(folder / "bench")
-    shutil.rmtree(folder)
 
 
 def test_whoever_is_told_that_their_scan_was_taken_finds_it_kept(

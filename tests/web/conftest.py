@@ -73,3 +73,8 @@ async def clinic(city: City) -> AsyncIterator[Clinic]:
         yield clinic
         for browser in clinic.browsers:
             await browser.aclose()
+
+
+@pytest.fixture
+async def operator(clinic: Clinic) -> httpx.AsyncClient:
+    return await clinic.signed_in("operator")

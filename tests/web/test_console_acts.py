@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 import httpx
 import pytest
+from web.forms_shown import once_in
 
 from healthcloud import access, audit, cards
 from healthcloud.core.background import DeadJob, list_dead, list_waiting
@@ -30,12 +31,6 @@ async def code_of(clinic: Any, login: str) -> str:
     database = clinic.city.database
     await database.transact(lambda tx: tx.run("UPDATE access.accounts SET totp_step = 0 WHERE login = $1", login))
     return str(member.code(database.clock.now().timestamp()))
-
-
-def once_in(page: httpx.Response) -> str:
-    found = re.search(r'<form method="post" class="fill">\s*<input type="hidden" name="once" value="(\w+)"', page.text)
-    assert found, page.text[:3000]
-    return found[1]
 
 
 async def fill(browser: httpx.AsyncClient, path: str, **form: str) -> httpx.Response:

@@ -5,8 +5,8 @@ import re
 from typing import Any
 
 import httpx
-import pytest
 from people.makers import next_number
+from web.forms_shown import once_in
 
 from healthcloud import cards, people
 from healthcloud.cards.stock.jobs import make_batch
@@ -16,18 +16,6 @@ from healthcloud.server.demonstration import resident
 
 PEOPLE = itertools.count(360)
 NEW = "/console/cards/batches/new"
-
-
-@pytest.fixture
-async def operator(clinic: Any) -> httpx.AsyncClient:
-    browser: httpx.AsyncClient = await clinic.signed_in("operator")
-    return browser
-
-
-def once_in(page: httpx.Response) -> str:
-    found = re.search(r'<form method="post" class="fill">\s*<input type="hidden" name="once" value="(\w+)"', page.text)
-    assert found, page.text[:3000]
-    return found[1]
 
 
 async def a_row(clinic: Any) -> str:

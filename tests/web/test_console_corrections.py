@@ -1,12 +1,11 @@
 """Corrections decided at the console: one operator prepares, another confirms, the resident reads the answer."""
 
 import itertools
-import re
 from typing import Any
 from uuid import UUID
 
 import httpx
-import pytest
+from web.forms_shown import once_in
 
 from healthcloud import people
 from healthcloud.core.caller import Caller, CallerKind
@@ -14,18 +13,6 @@ from healthcloud.core.ids import new_id
 
 PEOPLE = itertools.count(320)
 ANSWER = "已按身份证更正"
-
-
-@pytest.fixture
-async def operator(clinic: Any) -> httpx.AsyncClient:
-    browser: httpx.AsyncClient = await clinic.signed_in("operator")
-    return browser
-
-
-def once_in(page: httpx.Response) -> str:
-    found = re.search(r'<form method="post" class="fill">\s*<input type="hidden" name="once" value="(\w+)"', page.text)
-    assert found, page.text[:3000]
-    return found[1]
 
 
 async def asked(clinic: Any, field: str) -> tuple[UUID, str]:
