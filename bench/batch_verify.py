@@ -1,19 +1,16 @@
 """Batch verify: requests of many codes of one terminal, as readers that were off line hand them in."""
 
-import time
-
 from bench.city import BenchCity
 from bench.pgbench import run_pgbench
 from bench.row import Middle, Row
 from bench.scans import Scans, scans_of
-from bench.serving import Serving, cost, serve
+from bench.serving import Serving, cost, serve, settle
 from bench.wrk import Load, run_wrk
 
 PROMISE = 30_000
 SIZE = 200
 CONNECTIONS = 8
 MOST_PER_SECOND = 50_000
-SETTLING_SECONDS = 1.2
 
 
 def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
@@ -50,7 +47,7 @@ def _load(serving: Serving, scans: Scans, seconds: float) -> tuple[Load, int, st
     before, cpu = _rows(city), serving.cpu()
     load = run_wrk(serving.url, requests, connections=CONNECTIONS, seconds=seconds)
     spent = serving.cpu()
-    time.sleep(SETTLING_SECONDS)
+    settle()
     return load, _rows(city) - before, cost(cpu, spent, load.answered * SIZE)
 
 

@@ -10,7 +10,7 @@ import urllib.request
 from bench.city import BenchCity
 from bench.pgbench import run_pgbench
 from bench.row import Middle, Row
-from bench.serving import Serving, cost, serve
+from bench.serving import Serving, cost, serve, settle
 from bench.signed_in import sign_in
 from bench.wrk import Load, get, run_wrk
 
@@ -86,4 +86,5 @@ def _shown(serving: Serving, cookie: str) -> tuple[str, int]:
 
 
 def _counted(serving: Serving) -> float:
+    settle()
     return serving.metric("healthcloud_requests_total", route=TOLD, status="200")

@@ -1,7 +1,6 @@
 """Register: persons nobody knew, one request each with its own Idempotency-Key, from 40 hospitals' desks."""
 
 import secrets
-import time
 from itertools import cycle
 
 import msgspec
@@ -10,14 +9,13 @@ from bench.city import BenchCity
 from bench.pgbench import run_pgbench
 from bench.residents import name_of, number_of, phone_of
 from bench.row import Middle, Row
-from bench.serving import Serving, cost, serve
+from bench.serving import Serving, cost, serve, settle
 from bench.wrk import Load, post, run_wrk
 from healthcloud import access
 
 PROMISE = 1_000
 CONNECTIONS = 64
 MOST_PER_SECOND = 5_000
-SETTLING_SECONDS = 1.2
 PATH = "/api/v1/people"
 
 
@@ -55,7 +53,7 @@ def _load(serving: Serving, seconds: float) -> tuple[Load, int, str]:
     before, cpu = _persons(city), serving.cpu()
     load = run_wrk(serving.url, requests, connections=CONNECTIONS, seconds=seconds)
     spent = serving.cpu()
-    time.sleep(SETTLING_SECONDS)
+    settle()
     return load, _persons(city) - before, cost(cpu, spent, load.answered)
 
 

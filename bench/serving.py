@@ -15,6 +15,8 @@ from pathlib import Path
 from bench.city import HOST, BenchCity
 
 READY_SECONDS = 60.0
+# What a load left unheard is done by then, and counted: workers write their tallies twice a second.
+SETTLING_SECONDS = 1.2
 # Settings of somebody else's city, and what would have every start compile its sources again.
 FOREIGN = ("HEALTHCLOUD_", "PYTHONDONTWRITEBYTECODE")
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -51,6 +53,11 @@ class Serving:
             line for line in lines if line.startswith((f"{name}{{", f"{name} ")) and all(w in line for w in wanted)
         ]
         return sum(float(line.rpartition(" ")[2]) for line in found)
+
+
+def settle() -> None:
+    """Wait until what a load asked for is done and counted everywhere."""
+    time.sleep(SETTLING_SECONDS)
 
 
 def cost(before: dict[str, float], after: dict[str, float], answers: int) -> str:

@@ -1,20 +1,18 @@
 """Verify: signed scans one by one, from 40 hospitals' machines, each code once."""
 
-import time
 from dataclasses import dataclass
 
 from bench.city import BenchCity
 from bench.pgbench import run_pgbench
 from bench.row import Middle, Row
 from bench.scans import Scans, scans_of
-from bench.serving import Serving, cost, serve
+from bench.serving import Serving, cost, serve, settle
 from bench.wrk import Load, run_wrk
 
 PROMISE, P99_MS = 10_000, 50.0
 CONNECTIONS = 128
 MOST_PER_SECOND = 18_000
 WARM_UP_SECONDS = 3.0
-SETTLING_SECONDS = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +72,7 @@ def counted_load(serving: Serving, scans: Scans, seconds: float) -> Counted:
 
 
 def _standing(serving: Serving) -> tuple[float, float, float]:
-    # What wrk left unheard is done soon; counts are written twice a second.
-    time.sleep(SETTLING_SECONDS)
+    settle()
     rows = serving.city.ask("SELECT count(*) FROM cards.uses")[0][0]
     taken, repeats = (serving.metric("healthcloud_scans_total", outcome=outcome) for outcome in ("taken", "repeat"))
     return rows, taken, repeats
