@@ -65,6 +65,12 @@ def test_anything_else_is_refused(file: bytes) -> None:
         people.photos.read_photo(file)
 
 
+@pytest.mark.parametrize("text", ["照片照片", "====", "AAA", "/9j-", "AA AA"])
+def test_a_text_that_holds_no_file_is_refused(text: str) -> None:
+    with pytest.raises(people.photos.PhotoUnusable):
+        people.photos.file_in(text)
+
+
 def test_every_cut_and_every_changed_byte_is_a_picture_or_refused() -> None:
     file = picture(240)
     for place in range(2, 700, 3):

@@ -1,7 +1,6 @@
 """Photographs over HTTP: base64 in JSON bodies, never in an address a browser keeps."""
 
 import base64
-import binascii
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -13,7 +12,7 @@ from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, problems
 from healthcloud.people import errors as wrong
 from healthcloud.people.photos import actions
 from healthcloud.people.photos.errors import PhotoNotFound, PhotoUnusable
-from healthcloud.people.photos.model import LARGEST, Photo
+from healthcloud.people.photos.model import LARGEST, Photo, file_in
 from healthcloud.people.request import REGISTER, RESIDENT, EvidenceText, PolicyIn
 
 router = APIRouter(prefix="/people", tags=["people"])
@@ -30,10 +29,7 @@ class PhotoBody(Wish):
 
     def file(self) -> bytes:
         """Return the file; raise PhotoUnusable."""
-        try:
-            return base64.b64decode(self.jpeg, validate=True)
-        except binascii.Error:
-            raise PhotoUnusable from None
+        return file_in(self.jpeg)
 
 
 class LookBody(Wish):

@@ -4,6 +4,7 @@ A photograph, and what a file must be to be one: a plain square JPEG (ITU-T T.81
 Cameras write place, time and device into the file (Exif in APP1, XMP, comments); none of it is kept. Pure.
 """
 
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,6 +38,14 @@ class _Segment(NamedTuple):
     marker: int
     start: int
     end: int
+
+
+def file_in(text: str) -> bytes:
+    """Return the file a text holds in base64; raise PhotoUnusable."""
+    try:
+        return b64decode(text, validate=True)
+    except ValueError:  # also of characters that are not ASCII, which are no binascii.Error
+        raise PhotoUnusable from None
 
 
 def read_photo(file: bytes) -> bytes:
