@@ -49,6 +49,7 @@ async def test_after_signing_out_back_shows_nobodys_page(visitor: Visit, clinic:
     for path in ("/me", "/family", "/me"):
         await page.goto(path)
     await page.get_by_role("button", name="退出登录").click()
+    await page.wait_for_url("**/")
     await expect(page.get_by_role("link", name="登录").first).to_be_visible()
     for _ in range(3):
         await page.go_back()
