@@ -43,6 +43,8 @@ def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
 
 def _load(serving: Serving, scans: Scans, seconds: float) -> tuple[Load, int, str]:
     city = serving.city
+    # wrk stays until its time is over, and each card has one code in a minute: no longer than these last.
+    seconds = max(1.0, min(seconds, city.persons // MOST_PER_SECOND))
     requests = scans.batches(min(int(MOST_PER_SECOND * seconds), city.persons) // SIZE, SIZE)
     before, cpu = _rows(city), serving.cpu()
     load = run_wrk(serving.url, requests, connections=CONNECTIONS, seconds=seconds)
