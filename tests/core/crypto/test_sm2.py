@@ -2,7 +2,9 @@
 
 import ctypes.util
 import os
-from collections.abc import Iterator
+import subprocess
+import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,31 @@ ORDER = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
 
 
 @pytest.fixture
-def fresh_library() -> Iterator[None]:
-    libcrypto.libcrypto.cache_clear()
-    yield
-    libcrypto.libcrypto.cache_clear()
+def fresh_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the library looked for again; what was opened comes back afterwards, since keys belong to one opening."""
+    monkeypatch.setattr(libcrypto, "_opened", cache(libcrypto._opened.__wrapped__))
+
+
+ASKED_BY_MANY = """
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from healthcloud_reader.keys.libcrypto import libcrypto
+
+together = Barrier(16)
+
+def ask(_):
+    together.wait()
+    return libcrypto()
+
+with ThreadPoolExecutor(16) as threads:
+    print(len(set(map(id, threads.map(ask, range(16))))))
+"""
+
+
+def test_the_library_is_opened_once_though_many_threads_ask_first() -> None:
+    command = [sys.executable, "-c", ASKED_BY_MANY]
+    asked = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own text
+    assert asked.stdout == "1\n"
 
 
 def test_a_pair_survives_being_written_and_read() -> None:

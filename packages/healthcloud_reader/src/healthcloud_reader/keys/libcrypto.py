@@ -6,6 +6,7 @@ Only what SM2 needs is declared. Two families of names are used: EVP_PKEY_* for 
 
 import ctypes.util
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from cffi import FFI  # type: ignore[import-untyped]  # cffi ships no types
@@ -15,6 +16,7 @@ from healthcloud_reader.keys.errors import Sm2Failed, Sm2Unavailable
 NAMES = ("libcrypto.so.3", "libcrypto.so.4", "libcrypto.3.dylib")
 OLDEST = 0x30000000
 _LONGEST_ERROR = 256
+_opening = Lock()
 
 _DECLARATIONS = """
 typedef struct evp_pkey_st EVP_PKEY;
@@ -86,9 +88,14 @@ class LibCrypto:
         return self.ffi.gc(self.sound(key), self.lib.EVP_PKEY_free)
 
 
-@cache
 def libcrypto() -> LibCrypto:
     """Open the library once in each process; raise Sm2Unavailable where there is none of version 3 or it lacks SM2."""
+    with _opening:  # two threads that ask first would open it twice, and keys of one opening are strangers to the other
+        return _opened()
+
+
+@cache
+def _opened() -> LibCrypto:
     ffi = FFI()
     ffi.cdef(_DECLARATIONS)
     for name in (*NAMES, ctypes.util.find_library("crypto")):
