@@ -1,7 +1,5 @@
 """Counting: blocks of the audit chain, each exactly once, since how far it has come commits with what it counted."""
 
-import asyncio
-import time
 from datetime import timedelta
 
 from healthcloud import audit, cards
@@ -15,8 +13,7 @@ from healthcloud.figures.standing import standing
 from healthcloud.figures.store import Reached
 
 EVERY = timedelta(milliseconds=500)
-# After what it took to count, so many times as long a rest: scans come first, and `as_of` says how far counting is.
-REST, LONGEST_REST = 9, 5.0
+RESTS = 9  # scans come first, and `as_of` says how far counting is
 BLOCKS = 200  # in one transaction, fewer where they are full
 REBUILD = "figures.rebuild"
 UNCOUNTED = gauge("healthcloud_figures_uncounted_blocks", "Sealed blocks of deeds that the figures do not hold yet.")
@@ -30,14 +27,11 @@ def following() -> Sole:
             await lease.guard(tx)
             return await count_current(tx), (await standing(tx)).behind
 
-        began = time.monotonic()
         done, behind = await database.transact(guarded)
         UNCOUNTED.set(behind)
-        if done:
-            await asyncio.sleep(min(REST * (time.monotonic() - began), LONGEST_REST))
         return done
 
-    return Sole("figures.follower", EVERY, step)
+    return Sole("figures.follower", EVERY, step, RESTS)
 
 
 async def count_current(tx: Transaction) -> int:

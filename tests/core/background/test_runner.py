@@ -184,6 +184,26 @@ async def test_a_sole_is_done_by_one_machine_and_taken_over_when_that_stops(data
     assert steps == sorted(steps), "never both"
 
 
+async def test_a_sole_rests_after_its_work_and_a_stop_ends_the_rest(
+    database: Database, about: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("healthcloud.core.background.runner.LONGEST_REST", 3600.0)
+    steps: list[float] = []
+
+    async def step(_: Database, __: Lease) -> int:
+        steps.append(asyncio.get_running_loop().time())
+        await asyncio.sleep(0.01)
+        return 1
+
+    async def stepped() -> bool:
+        return bool(steps)
+
+    async with running(Runner(database, Wiring(soles=(Sole(about, SOON, step, rests=360_000),)))):
+        await until(stepped)
+        await asyncio.sleep(0.3)
+    assert len(steps) == 1
+
+
 async def test_what_recurs_runs_though_connections_are_shot(
     database: Database, superuser: asyncpg.Connection, write: Write, effects: Effects, about: str
 ) -> None:

@@ -1,6 +1,7 @@
 """The runner: everything behind the requests, as one group of tasks in one process of as many machines as there are."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from healthcloud.core.leases import LASTS, Lease
 
 _log = structlog.get_logger("healthcloud.runner")
 
-SHORTEST_PAUSE, LONGEST_PAUSE_AFTER_ERRORS = 0.05, 5.0
+SHORTEST_PAUSE, LONGEST_PAUSE_AFTER_ERRORS, LONGEST_REST = 0.05, 5.0, 5.0
 
 
 @dataclass(slots=True)
@@ -31,6 +32,7 @@ class _Loop:
     name: str
     step: Callable[[], Awaitable[int]]
     every: float | None = None  # None: as soon as there is work
+    rests: float = 0.0
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -112,12 +114,13 @@ class Runner:
             return await sole.step(self._database, lease) if lease.held else 0
 
         every = sole.every.total_seconds()
-        return _Loop(sole.name, step, every)
+        return _Loop(sole.name, step, every, sole.rests)
 
     async def _repeat(self, loop: _Loop) -> None:
         shortest, longest = (loop.every, loop.every) if loop.every else (SHORTEST_PAUSE, self._longest_pause)
         pause, failures = shortest, 0
         while not self._stopping.is_set():
+            began = time.monotonic()
             try:
                 done = await loop.step()
             except Exception as error:  # noqa: BLE001 - a loop outlives what goes wrong in it
@@ -126,7 +129,8 @@ class Runner:
                 _log.warning("background step failed", loop=loop.name, failures=failures, error=sanitized(error))
             else:
                 failures = 0
-                pause = shortest if done else min(pause * 1.5, longest)
+                rest = min(loop.rests * (time.monotonic() - began), LONGEST_REST)
+                pause = max(shortest, rest) if done else min(pause * 1.5, longest)
                 if done and loop.every is None:
                     self._pass_on(loop)
                     continue

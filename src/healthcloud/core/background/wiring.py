@@ -119,12 +119,14 @@ class Sole:
     """
     What exactly one machine does at a time, each `every` so often: `step` returns how much it did, 0 when nothing.
 
-    Inside its transactions `step` calls `lease.guard(tx)`, unless a constraint keeps two from doing harm.
+    Inside its transactions `step` calls `lease.guard(tx)`, unless a constraint keeps two from doing harm. What others
+    come before `rests` after doing something, so many times as long as that took, five seconds at most.
     """
 
     name: str
     every: timedelta
     step: Callable[[Database, Lease], Awaitable[int]]
+    rests: float = 0.0
 
 
 @dataclass(frozen=True)
