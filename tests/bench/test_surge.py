@@ -21,7 +21,7 @@ def test_whoever_is_told_that_their_scan_was_taken_finds_it_kept(
     monkeypatch.setattr(surge, "AFTER_SECONDS", 0.5)
     monkeypatch.setattr(surge, "RESIDENTS", 20)
     monkeypatch.setattr(surge, "TRIALS", 1)
-    found = surge.surge(city, 1, in_flight=8)
+    found = surge.surge(city, 1, 10.0, in_flight=8)
     assert found.wrong == 0
     assert 0 < found.acknowledged <= found.rows
     row = surge.row_of(found, city)
