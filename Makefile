@@ -51,7 +51,7 @@ docs: $(DEV_STAMP) ## Write the generated reference pages anew
 
 lock: $(VENV)/bin/python ## Pin requirements with hashes anew
 	$(BIN)/pip install --quiet uv
-	for f in requirements requirements-dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	for f in requirements requirements-linkage requirements-dev; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate $$f.in -o $$f.txt; done
 
 clean: ## Remove what was built (the city's data in var/ stays)
