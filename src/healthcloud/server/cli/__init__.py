@@ -26,6 +26,7 @@ from healthcloud.server.cli import (
     institution,
     jobs,
     keys,
+    people,
     serve,
     staff,
     terminal,
@@ -54,6 +55,7 @@ for noun, group in (
     ("audit", audit.app),
     ("jobs", jobs.app),
     ("figures", figures.app),
+    ("people", people.app),
     ("keys", keys.app),
     ("db", db.app),
 ):
