@@ -16,7 +16,7 @@ SOUND = """<!doctype html><html lang="en"><head><title>A sound page</title></hea
 
 # Sound, and undecided at axe's first look: text wider than its box by a 64th of a pixel, over a gradient, under a bar
 # that sticks.
-UNDECIDED = """<p style="width:144px;white-space:nowrap;background:#fff">古丽娜尔·艾合买提</p>
+UNDECIDED = """<p lang="zh-CN" style="width:144px;white-space:nowrap;background:#fff">古丽娜尔·艾合买提</p>
 <p style="color:#fff;background:linear-gradient(#0b6e5f,#087a68)">legible</p><p style="height:480px"></p>
 <p>under the bar</p><div style="position:sticky;bottom:0;height:90px;background:#fff"></div>
 <p style="height:480px"></p>"""
