@@ -1,6 +1,6 @@
 """What every feature uses keys for: one line per feature; `healthcloud keys create` makes a key for each."""
 
-from healthcloud import access, audit, cards, channels, institutions, people
+from healthcloud import access, audit, cards, channels, index, institutions, people
 from healthcloud.core import drafts, idempotency
 from healthcloud.core.crypto import Purpose
 
@@ -13,4 +13,5 @@ PURPOSES: tuple[Purpose, ...] = (
     *institutions.PURPOSES,
     *people.PURPOSES,
     *cards.PURPOSES,
+    *index.PURPOSES,
 )

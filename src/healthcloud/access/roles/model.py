@@ -17,6 +17,7 @@ class Role(StrEnum):
     CLERK = "clerk"
     DOCTOR = "doctor"
     CITY_OPERATOR = "city-operator"
+    INDEX_CLERK = "index-clerk"
 
 
 # 三员分立: nobody holds two of these (GB/T 22239-2019 8.1.4.2 d); also a unique index.
@@ -27,21 +28,43 @@ OF_INSTITUTION = frozenset({Role.INSTITUTION_ADMINISTRATOR, Role.CLERK, Role.DOC
 
 ROLES: Mapping[Role, frozenset[str]] = {
     # Runs the city's installation; opens nobody's data and gives nobody rights.
-    Role.SYSTEM_ADMINISTRATOR: frozenset({"institutions.manage", "codes.import", "jobs.manage"}),
+    Role.SYSTEM_ADMINISTRATOR: frozenset({"institutions.manage", "codes.import", "jobs.manage", "index.manage"}),
     # Gives and takes rights and keys; runs nothing and opens nobody's data.
     Role.SECURITY_ADMINISTRATOR: frozenset({"access.manage-staff", "access.grant-roles", "access.manage-clients"}),
     # Reads what everybody did, the two others included; changes nothing.
     Role.AUDIT_ADMINISTRATOR: frozenset({"audit.read"}),
-    Role.INSTITUTION_ADMINISTRATOR: frozenset({"institutions.manage", "access.manage-staff", "figures.read"}),
-    Role.CLERK: frozenset({"cards.verify", "cards.issue", "people.register", "people.open"}),
+    Role.INSTITUTION_ADMINISTRATOR: frozenset(
+        {"institutions.manage", "access.manage-staff", "figures.read", "index.import"}
+    ),
+    Role.CLERK: frozenset({"cards.verify", "cards.issue", "people.register", "people.open", "index.submit"}),
     Role.DOCTOR: frozenset({"cards.verify", "cards.identity", "people.open"}),
     Role.CITY_OPERATOR: frozenset(
-        {"cards.issue", "cards.manage", "people.register", "people.open", "people.correct", "figures.read"}
+        {
+            "cards.issue",
+            "cards.manage",
+            "people.register",
+            "people.open",
+            "people.correct",
+            "figures.read",
+            "index.import",
+        }
     ),
+    # Tells who is one person where the machine does not; of two persons with cards, two of them together.
+    Role.INDEX_CLERK: frozenset({"index.review", "people.open"}),
 }
 
 # What an institution's machine may be given.
-CLIENT_SCOPES = frozenset({"cards.verify", "cards.identity", "cards.issue", "people.register", "people.open"})
+CLIENT_SCOPES = frozenset(
+    {
+        "cards.verify",
+        "cards.identity",
+        "cards.issue",
+        "people.register",
+        "people.open",
+        "index.submit",
+        "index.import",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ _ROLES = {
     "clerk": "窗口人员",
     "doctor": "医生",
     "city-operator": "城市业务员",
+    "index-clerk": "主索引审核员",
 }
 _SHOWN_RESIDENTS = 3
 

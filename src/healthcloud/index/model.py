@@ -1,0 +1,23 @@
+"""What every subject of the index shares: scopes, purposes of keys, the city's own register as a source."""
+
+from uuid import UUID
+
+from healthcloud.core.crypto import Purpose, Use
+
+SUBMIT = "index.submit"
+IMPORT = "index.import"
+REVIEW = "index.review"
+MANAGE = "index.manage"
+
+CONTENT = "index.content"
+BLOCK = "index.block"
+DIGEST = "index.digest"
+
+PURPOSES = (
+    Purpose(CONTENT, Use.SEAL),
+    Purpose(BLOCK, Use.FINGERPRINT),
+    Purpose(DIGEST, Use.FINGERPRINT),
+)
+
+# The source of the records that the city itself keeps of its persons; such a record's id is the person's.
+CITY = UUID(int=0)
