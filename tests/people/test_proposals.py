@@ -51,7 +51,7 @@ async def test_a_name_is_changed_by_two_and_never_by_one(fresh_database: Databas
     with pytest.raises(people.proposals.OwnProposal):
         await confirms(database, first, person, request)
     proposal, held = await database.transact(lambda tx: people.proposals.look_at(tx, second, person, request))
-    assert (proposal.name, held.face.name) == ("王小明", "王小眀")
+    assert (proposal.form.name, held.face.name) == ("王小明", "王小眀")
     assert await confirms(database, second, person, request) == 2
     assert (await face_of(database, person)).face.name == "王小明"
     assert await state_of(database, person) == ("done", ANSWER)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from healthcloud.core.background import Body, JobKind, Progress, Recurring
+from healthcloud.core.background import Body, JobKind, Progress, Recurring, in_portions
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.db import Transaction
 from healthcloud.people.grants.actions import end_expired
@@ -17,11 +17,9 @@ def job_kinds(registry: PopulationRegistry | None) -> tuple[JobKind, ...]:
     return (recheck_kind(registry), *KINDS)
 
 
-async def _end_grants(tx: Transaction, body: Body) -> Progress | None:
-    """End care grants whose time is over; again at once while there are more."""
-    ended = await end_expired(tx, SYSTEM)
-    done = int(body.get("done", 0)) + ended
-    return Progress({"done": done}, done) if ended else None
+async def _end_grants(tx: Transaction) -> int:
+    """End some care grants whose time is over."""
+    return await end_expired(tx, SYSTEM)
 
 
 async def _delete_photos(tx: Transaction, _: Body) -> Progress | None:
@@ -31,6 +29,6 @@ async def _delete_photos(tx: Transaction, _: Body) -> Progress | None:
 
 
 RECURRING = (
-    Recurring("people.end-grants", timedelta(minutes=10), _end_grants),
+    Recurring("people.end-grants", timedelta(minutes=10), in_portions(_end_grants)),
     Recurring("people.delete-photos", timedelta(minutes=30), _delete_photos),
 )

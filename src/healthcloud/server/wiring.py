@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from healthcloud import access, audit, cards, channels, figures, people
 from healthcloud.core import partitions
-from healthcloud.core.background import Body, NoReaction, Progress, Recurring, Sole, Wiring, announced_events
+from healthcloud.core.background import NoReaction, Recurring, Sole, Wiring, announced_events, in_portions
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.drafts import forget_expired_drafts
 from healthcloud.core.idempotency import forget_expired
@@ -20,11 +20,9 @@ from healthcloud.server.places import heads_file
 SEAL_EVERY = timedelta(milliseconds=200)
 
 
-async def _forget_answers(tx: Transaction, body: Body) -> Progress | None:
-    """Forget stored answers of a day ago and drafts nobody confirmed; again at once while there are more."""
-    forgotten = await forget_expired(tx) + await forget_expired_drafts(tx)
-    done = int(body.get("done", 0)) + forgotten
-    return Progress({"done": done}, done) if forgotten else None
+async def _forget_answers(tx: Transaction) -> int:
+    """Forget some stored answers of a day ago and some drafts nobody confirmed."""
+    return await forget_expired(tx) + await forget_expired_drafts(tx)
 
 
 # What needs no city to be told; `wired` adds what does.
@@ -47,7 +45,7 @@ WIRING = Wiring(
     ),
     recurring=(
         *partitions.RECURRING,
-        Recurring("core.forget-answers", timedelta(minutes=5), _forget_answers),
+        Recurring("core.forget-answers", timedelta(minutes=5), in_portions(_forget_answers)),
         *channels.RECURRING,
         *access.RECURRING,
         *cards.late.RECURRING,

@@ -113,8 +113,8 @@ async def test_a_key_long_over_is_forgotten_and_may_be_certified_again(town: Tow
     town.advance(days=20)
     assert (await phone.ask()).status_code == 201
     town.advance(days=20)
-    await town.database.transact(lambda tx: forget_keys(tx, {}))
+    await town.database.transact(forget_keys)
     assert (await other.ask(key=phone.key)).json()["code"] == "phone-key-taken"
     town.advance(days=20)
-    await town.database.transact(lambda tx: forget_keys(tx, {}))
+    await town.database.transact(forget_keys)
     assert (await other.ask(key=phone.key)).status_code == 201

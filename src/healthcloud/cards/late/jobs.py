@@ -3,18 +3,16 @@
 from datetime import timedelta
 
 from healthcloud.cards.late import store
-from healthcloud.core.background import Body, Progress, Recurring
+from healthcloud.core.background import Recurring, in_portions
 from healthcloud.core.db import Transaction
 
 KEPT_FOR = timedelta(days=62)
 AT_ONCE = 10_000
 
 
-async def forget_items(tx: Transaction, body: Body) -> Progress | None:
-    """Forget what is two months old; again at once while there is more."""
-    forgotten = await store.forget_items(tx, tx.clock.now() - KEPT_FOR, AT_ONCE)
-    done = int(body.get("done", 0)) + forgotten
-    return Progress({"done": done}, done) if forgotten else None
+async def forget_items(tx: Transaction) -> int:
+    """Forget some of what is two months old."""
+    return await store.forget_items(tx, tx.clock.now() - KEPT_FOR, AT_ONCE)
 
 
-RECURRING = (Recurring("cards.forget-late-items", timedelta(days=1), forget_items),)
+RECURRING = (Recurring("cards.forget-late-items", timedelta(days=1), in_portions(forget_items)),)

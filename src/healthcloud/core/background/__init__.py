@@ -32,6 +32,7 @@ from healthcloud.core.background.wiring import (
     Sole,
     Wiring,
     announced_events,
+    in_portions,
 )
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "discard",
     "enqueue",
     "enqueue_many",
+    "in_portions",
     "list_dead",
     "list_running",
     "list_waiting",

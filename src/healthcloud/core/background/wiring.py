@@ -70,6 +70,17 @@ class Reaction(Generic[EventT]):
         return JobKind(self.name, react, batch=self.batch, max_attempts=self.max_attempts)
 
 
+def in_portions(portion: Callable[[Transaction], Awaitable[int]]) -> Handler:
+    """Return the handler that calls `portion`, which tells how much it did, again and again until it does nothing."""
+
+    async def handle(tx: Transaction, body: Body) -> Progress | None:
+        did = await portion(tx)
+        done = int(body.get("done", 0)) + did
+        return Progress({"done": done}, done) if did else None
+
+    return handle
+
+
 @dataclass(frozen=True, slots=True)
 class NoReaction:
     """Nobody reacts to this event, and why that is right."""

@@ -1,19 +1,10 @@
 """Every statement about identity-card records."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from healthcloud.core.db import Read, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class SealedRecord:
-    """A record as stored, sealed for its person; `item_id` is the person's own."""
-
-    person_id: UUID
-    item_id: UUID
-    sealed: bytes
+from healthcloud.people.sealed import SealedValue
 
 
 async def put_record(
@@ -41,10 +32,10 @@ async def delete_records(tx: Transaction, person_ids: list[UUID]) -> int:
     return await tx.run("DELETE FROM people.id_records WHERE person_id = ANY ($1::uuid[])", person_ids)
 
 
-async def newest_record(read: Read, person_ids: list[UUID]) -> SealedRecord | None:
+async def newest_record(read: Read, person_ids: list[UUID]) -> SealedValue | None:
     """Return the latest reading of these persons' cards."""
     return await read.one(
-        SealedRecord,
+        SealedValue,
         """
         SELECT person_id, person_id AS item_id, record_sealed AS sealed
           FROM people.id_records
@@ -56,10 +47,10 @@ async def newest_record(read: Read, person_ids: list[UUID]) -> SealedRecord | No
     )
 
 
-async def records_after(read: Read, person_id: UUID, limit: int) -> list[SealedRecord]:
+async def records_after(read: Read, person_id: UUID, limit: int) -> list[SealedValue]:
     """Return the next records."""
     return await read.all(
-        SealedRecord,
+        SealedValue,
         """
         SELECT person_id, person_id AS item_id, record_sealed AS sealed
           FROM people.id_records

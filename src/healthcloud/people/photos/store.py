@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from healthcloud.core.db import Read, Transaction
+from healthcloud.people.sealed import SealedValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +76,10 @@ async def delete_ended(tx: Transaction, at: datetime) -> list[UUID]:
     return await tx.values(UUID, "DELETE FROM people.photos WHERE until <= $1 RETURNING person_id", at)
 
 
-@dataclass(frozen=True, slots=True)
-class SealedPhoto:
-    """A sealed photograph with the ids it stands under."""
-
-    person_id: UUID
-    item_id: UUID
-    sealed: bytes
-
-
-async def photos_after(read: Read, person_id: UUID, limit: int) -> list[SealedPhoto]:
+async def photos_after(read: Read, person_id: UUID, limit: int) -> list[SealedValue]:
     """Return the next photographs."""
     return await read.all(
-        SealedPhoto,
+        SealedValue,
         """
         SELECT person_id, id AS item_id, photo_sealed AS sealed
           FROM people.photos

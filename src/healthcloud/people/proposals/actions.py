@@ -47,7 +47,7 @@ async def propose_correction(
         await correct(tx, caller, person_id, replace(checked, version=held.row.version))
         await answer_request(tx, caller, person_id, request_id, told, granted=True)
         return False
-    packed = _ENCODER.encode(Proposal.of(checked, told, held.row.version))
+    packed = _ENCODER.encode(Proposal(replace(checked, version=held.row.version), told))
     sealed = tx.vault.seal(HISTORY, _place(person_id, request_id), packed)
     row = ProposalRow(person_id, request_id, sealed, tx.clock.now(), caller.account_id)
     if not await store.add_proposal(tx, row):

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from healthcloud.core.db import Read, Transaction
+from healthcloud.people.sealed import SealedValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +65,10 @@ async def take_proposal(tx: Transaction, person_id: UUID, request_id: UUID) -> P
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SealedProposal:
-    """A sealed proposal with the ids it stands under."""
-
-    person_id: UUID
-    item_id: UUID
-    sealed: bytes
-
-
-async def proposals_after(read: Read, person_id: UUID, request_id: UUID, limit: int) -> list[SealedProposal]:
+async def proposals_after(read: Read, person_id: UUID, request_id: UUID, limit: int) -> list[SealedValue]:
     """Return the next proposals."""
     return await read.all(
-        SealedProposal,
+        SealedValue,
         """
         SELECT person_id, request_id AS item_id, proposal_sealed AS sealed
           FROM people.proposed_corrections

@@ -11,17 +11,15 @@ from healthcloud.core.db import Transaction
 from healthcloud.people.corrections.actions import AFTER, BEFORE
 from healthcloud.people.id_records import store as id_records
 from healthcloud.people.id_records.actions import RECORD
-from healthcloud.people.id_records.store import SealedRecord
 from healthcloud.people.model import DOCUMENT, FACE, HISTORY, PHONE, PHOTO
 from healthcloud.people.photos import store as photos
-from healthcloud.people.photos.store import SealedPhoto
 from healthcloud.people.proposals import store as proposals
 from healthcloud.people.proposals.actions import PROPOSED
-from healthcloud.people.proposals.store import SealedProposal
 from healthcloud.people.requests.model import ANSWERED, ASKED
 from healthcloud.people.rotation import store
 from healthcloud.people.rotation.fingerprints.jobs import KIND as REFINGERPRINT_KIND
-from healthcloud.people.rotation.store import History, Texts, Value
+from healthcloud.people.rotation.store import History, Texts
+from healthcloud.people.sealed import SealedValue
 
 RESEAL = "people.reseal"
 CHUNK = 500
@@ -29,7 +27,7 @@ PHOTOS_AT_ONCE = 20  # each a hundred times the size of the other values
 _FIRST = UUID(int=0)
 
 Cursor: TypeAlias = tuple[UUID, UUID]
-Row: TypeAlias = Value | History | Texts | SealedPhoto | SealedRecord | SealedProposal
+Row: TypeAlias = SealedValue | History | Texts
 Walk: TypeAlias = Callable[[Transaction, Cursor], Awaitable[Sequence[Row]]]
 
 
@@ -60,11 +58,11 @@ def _again(vault: Vault, purpose: str, row: bytes, sealed: bytes) -> bytes:
     return sealed if vault.is_current(purpose, sealed) else vault.seal(purpose, row, vault.open(purpose, row, sealed))
 
 
-def _row(value: Value | History | Texts) -> bytes:
+def _row(value: Row) -> bytes:
     return value.person_id.bytes + value.item_id.bytes
 
 
-async def _faces(tx: Transaction, after: Cursor) -> Sequence[Value]:
+async def _faces(tx: Transaction, after: Cursor) -> Sequence[SealedValue]:
     rows = await store.faces_after(tx, after[0], CHUNK)
     old = [row for row in rows if not tx.vault.is_current(FACE, row.sealed)]
     if old:
@@ -73,7 +71,7 @@ async def _faces(tx: Transaction, after: Cursor) -> Sequence[Value]:
     return rows
 
 
-async def _documents(tx: Transaction, after: Cursor) -> Sequence[Value]:
+async def _documents(tx: Transaction, after: Cursor) -> Sequence[SealedValue]:
     rows = await store.documents_after(tx, *after, CHUNK)
     old = [row for row in rows if not tx.vault.is_current(DOCUMENT, row.sealed)]
     if old:
@@ -82,7 +80,7 @@ async def _documents(tx: Transaction, after: Cursor) -> Sequence[Value]:
     return rows
 
 
-async def _contacts(tx: Transaction, after: Cursor) -> Sequence[Value]:
+async def _contacts(tx: Transaction, after: Cursor) -> Sequence[SealedValue]:
     rows = await store.contacts_after(tx, *after, CHUNK)
     old = [row for row in rows if not tx.vault.is_current(PHONE, row.sealed)]
     if old:
@@ -118,7 +116,7 @@ def _is_current(vault: Vault, row: Texts) -> bool:
     return all(vault.is_current(HISTORY, one) for one in (row.text_sealed, row.answer_sealed) if one is not None)
 
 
-async def _photos(tx: Transaction, after: Cursor) -> Sequence[SealedPhoto]:
+async def _photos(tx: Transaction, after: Cursor) -> Sequence[SealedValue]:
     rows = await photos.photos_after(tx, after[0], PHOTOS_AT_ONCE)
     for row in rows:
         if not tx.vault.is_current(PHOTO, row.sealed):
@@ -127,7 +125,7 @@ async def _photos(tx: Transaction, after: Cursor) -> Sequence[SealedPhoto]:
     return rows
 
 
-async def _records(tx: Transaction, after: Cursor) -> Sequence[SealedRecord]:
+async def _records(tx: Transaction, after: Cursor) -> Sequence[SealedValue]:
     rows = await id_records.records_after(tx, after[0], CHUNK)
     for row in rows:
         if not tx.vault.is_current(DOCUMENT, row.sealed):
@@ -136,7 +134,7 @@ async def _records(tx: Transaction, after: Cursor) -> Sequence[SealedRecord]:
     return rows
 
 
-async def _proposals(tx: Transaction, after: Cursor) -> Sequence[SealedProposal]:
+async def _proposals(tx: Transaction, after: Cursor) -> Sequence[SealedValue]:
     rows = await proposals.proposals_after(tx, *after, CHUNK)
     for row in rows:
         if not tx.vault.is_current(HISTORY, row.sealed):

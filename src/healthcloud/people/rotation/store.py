@@ -4,15 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from healthcloud.core.db import Read, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A sealed value with the ids it stands under; `item_id` is the person's own where a table has one value each."""
-
-    person_id: UUID
-    item_id: UUID
-    sealed: bytes
+from healthcloud.people.sealed import SealedValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +17,10 @@ class History:
     after_sealed: bytes
 
 
-async def faces_after(read: Read, person_id: UUID, limit: int) -> list[Value]:
+async def faces_after(read: Read, person_id: UUID, limit: int) -> list[SealedValue]:
     """Return the next faces."""
     return await read.all(
-        Value,
+        SealedValue,
         """
         SELECT id AS person_id, id AS item_id, face_sealed AS sealed
           FROM people.persons
@@ -56,10 +48,10 @@ async def replace_faces(tx: Transaction, person_ids: list[UUID], old: list[bytes
     )
 
 
-async def documents_after(read: Read, person_id: UUID, document_id: UUID, limit: int) -> list[Value]:
+async def documents_after(read: Read, person_id: UUID, document_id: UUID, limit: int) -> list[SealedValue]:
     """Return the next documents' numbers, released ones too."""
     return await read.all(
-        Value,
+        SealedValue,
         """
         SELECT person_id, id AS item_id, number_sealed AS sealed
           FROM people.documents
@@ -88,10 +80,10 @@ async def replace_numbers(tx: Transaction, person_ids: list[UUID], document_ids:
     )
 
 
-async def contacts_after(read: Read, person_id: UUID, contact_id: UUID, limit: int) -> list[Value]:
+async def contacts_after(read: Read, person_id: UUID, contact_id: UUID, limit: int) -> list[SealedValue]:
     """Return the next phone numbers, ended ones too."""
     return await read.all(
-        Value,
+        SealedValue,
         """
         SELECT person_id, id AS item_id, phone_sealed AS sealed
           FROM people.contacts

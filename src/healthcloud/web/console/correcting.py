@@ -134,8 +134,8 @@ async def _compare(desk: Desk, problem: Problem | None = None) -> Response:
     pairs: Pairs = [
         (desk.say("head.ticket"), one.ticket),
         (desk.say("head.text"), one.text),
-        *_both(desk, proposal, held.face),
-        (desk.say("evidence"), proposal.evidence),
+        *_both(desk, proposal.form, held.face),
+        (desk.say("evidence"), proposal.form.evidence),
         (desk.say("answer"), proposal.answer),
         (desk.say("proposed-by"), ", ".join(logins.values())),
         (desk.say("proposed-at"), at(waits.proposed_at) if waits else None),
@@ -147,15 +147,15 @@ async def _compare(desk: Desk, problem: Problem | None = None) -> Response:
     return desk.to_fill(desk.say("confirm"), form, up=REQUESTS.href, problem=problem, tabs=tabs)
 
 
-def _both(desk: Desk, proposal: people.proposals.Proposal, face: people.Face) -> Pairs:
+def _both(desk: Desk, form: people.CorrectionForm, face: people.Face) -> Pairs:
     """Return each changed field as it is and as it would be."""
     kept = {
-        "name": (face.name, proposal.name),
-        "number": (face.document_number, proposal.document_number),
-        "sex": (desk.words(f"sex.{face.sex}"), desk.words(f"sex.{proposal.sex}") if proposal.sex else None),
-        "birth-date": (face.birth_date.isoformat(), proposal.birth_date and proposal.birth_date.isoformat()),
-        "ethnicity": (face.ethnicity, proposal.ethnicity),
-        "nationality": (face.nationality, proposal.nationality),
+        "name": (face.name, form.name),
+        "number": (face.document_number, form.document and form.document.number),
+        "sex": (desk.words(f"sex.{face.sex}"), desk.words(f"sex.{form.sex}") if form.sex else None),
+        "birth-date": (face.birth_date.isoformat(), form.birth_date and form.birth_date.isoformat()),
+        "ethnicity": (face.ethnicity, form.ethnicity),
+        "nationality": (face.nationality, form.nationality),
     }
     told: list[tuple[str, str]] = []
     for field, (before, after) in kept.items():
