@@ -9,6 +9,7 @@ from healthcloud.cards.actions import (
     convert,
     freeze,
     prepare,
+    prepare_many,
     take_back,
     unfreeze,
 )
@@ -25,7 +26,7 @@ from healthcloud.cards.phones import PhoneCertificate, certify_phone
 from healthcloud.cards.phones.api import router as _phones_router
 from healthcloud.cards.ports import CardIdStrategy
 from healthcloud.cards.reactions import REACTIONS
-from healthcloud.cards.reads import card_of, my_card
+from healthcloud.cards.reads import card_of, my_card, statuses_of
 from healthcloud.cards.uses import check_use_batches, my_uses
 from healthcloud.cards.uses.api import router as _uses_router
 from healthcloud.cards.verification import HOT_DOCUMENTS, Scan, Verified, VerifyEdge, hot_endpoints, load_uses
@@ -82,8 +83,10 @@ __all__ = [
     "offline",
     "phones",
     "prepare",
+    "prepare_many",
     "print_code",
     "read_number",
+    "statuses_of",
     "stock",
     "take_back",
     "unfreeze",

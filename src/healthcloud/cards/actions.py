@@ -1,12 +1,12 @@
 """What people do with a card: apply, prepare, freeze, unfreeze, cancel, take back, convert."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from healthcloud import people
+from healthcloud import audit, people
 from healthcloud.cards import changes, deeds, store
 from healthcloud.cards.changes import change, hold_card
 from healthcloud.cards.errors import CardNotFound, HolderGone, VerifyAgain
@@ -37,6 +37,7 @@ from healthcloud.cards.subject import subject_of
 from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import Forbidden
+from healthcloud.core.ids import new_id
 
 ISSUE = "cards.issue"
 MANAGE = "cards.manage"
@@ -119,18 +120,35 @@ async def prepare(
 ) -> int:
     """Make cards ahead (批量预生成) for persons who have none; return how many. Each is activated by applying."""
     caller.must(MANAGE)
-    made = 0
+    wanted = set()
     for person_id in sorted(set(person_ids)):
         canonical = await subject_of(tx, caller, person_id, MANAGE)
         await _alive(tx, caller, canonical)
-        card_id = card_ids.new_card_id(canonical)
-        if await store.claim_holder(tx, canonical, card_id) == card_id:
-            wish = Application(canonical, mode=Mode.PREGENERATED)
-            card = await change(tx, caller, await _add(tx, canonical, card_id, wish), Change.PREPARE)
-            moved = changes.Moved(CardStatus.UNISSUED, card.status)
-            await changes.record(tx, caller, deeds.PREPARED, card, moved=moved)
-            made += 1
-    return made
+        wanted.add(canonical)
+    return await prepare_many(tx, caller, wanted, card_ids=card_ids)
+
+
+async def prepare_many(
+    tx: Transaction, caller: Caller, person_ids: Collection[UUID], *, card_ids: CardIdStrategy = RANDOM_CARD_IDS
+) -> int:
+    """Do as `prepare` for canonical persons the caller knows to be alive, by four statements however many they are."""
+    caller.must(MANAGE)
+    wanted = sorted(person_ids)
+    new = {card_ids.new_card_id(person_id): person_id for person_id in wanted}
+    claimed = await store.claim_holders(tx, list(new.values()), list(new)) if new else []
+    if claimed:
+        persons = [new[card_id] for card_id in claimed]
+        now, mode = tx.clock.now(), Mode.PREGENERATED
+        await store.add_prepared(tx, claimed, persons, mode, now)
+        await store.add_preparations(tx, caller, claimed, [new_id() for _ in claimed], now)
+        detail: audit.Detail = {
+            "kind": CardKind.STANDARD,
+            "before": CardStatus.UNISSUED,
+            "after": CardStatus.PREPARED,
+        }
+        entries = [audit.Entry(deeds.PREPARED, one, reason=caller.reason, detail=detail) for one in persons]
+        await audit.record_many(tx, caller, entries)
+    return len(claimed)
 
 
 async def freeze(tx: Transaction, caller: Caller, person_id: UUID | None, why: Why = Why.LOST) -> Card:

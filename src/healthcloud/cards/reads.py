@@ -1,10 +1,11 @@
 """Looking at a card: whose it is, and how it stands."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from healthcloud.cards import store
 from healthcloud.cards.errors import CardNotFound
-from healthcloud.cards.model import Card
+from healthcloud.cards.model import Card, CardStatus
 from healthcloud.cards.subject import subject_of
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Read
@@ -19,6 +20,12 @@ async def card_of(read: Read, person_id: UUID) -> Card | None:
     if card is None or card.alias_of is None:
         return card
     return await store.find_card(read, card.alias_of)
+
+
+async def statuses_of(read: Read, person_ids: Collection[UUID]) -> dict[UUID, CardStatus]:
+    """Return how the cards of canonical persons stand; who holds none is left out."""
+    found = await store.statuses(read, list(person_ids)) if person_ids else []
+    return {one.person_id: CardStatus(one.status) for one in found}
 
 
 async def my_card(read: Read, caller: Caller, person_id: UUID | None = None) -> Card:

@@ -38,6 +38,80 @@ async def claim_holder(tx: Transaction, person_id: UUID, card_id: bytes) -> byte
     )
 
 
+async def claim_holders(tx: Transaction, person_ids: list[UUID], card_ids: list[bytes]) -> list[bytes]:
+    """Make persons who hold no card the holders of the card ids beside them, in their order; return those ids."""
+    return await tx.values(
+        bytes,
+        """
+        INSERT INTO cards.holders (person_id, card_id)
+        SELECT person_id, card_id
+          FROM unnest($1::uuid[], $2::bytea[]) AS new (person_id, card_id)
+         ORDER BY person_id
+        ON CONFLICT (person_id) DO NOTHING
+        RETURNING card_id
+        """,
+        person_ids,
+        card_ids,
+    )
+
+
+async def add_prepared(tx: Transaction, card_ids: list[bytes], person_ids: list[UUID], mode: int, at: datetime) -> None:
+    """Write new standard cards that wait for their holders to activate them (status 4)."""
+    await tx.run(
+        """
+        INSERT INTO cards.cards (id, person_id, alias_of, status, reason, kind, epoch, deadline, mode, version,
+                                 created_at, changed_at)
+        SELECT id, person_id, NULL, 4, NULL, 'standard', 0, NULL, $3, 1, $4, $4
+          FROM unnest($1::bytea[], $2::uuid[]) AS new (id, person_id)
+        """,
+        card_ids,
+        person_ids,
+        mode,
+        at,
+    )
+
+
+async def add_preparations(
+    tx: Transaction, caller: Caller, card_ids: list[bytes], line_ids: list[UUID], at: datetime
+) -> None:
+    """Keep that these cards were made ahead: from unissued (5) to prepared (4)."""
+    await tx.run(
+        """
+        INSERT INTO cards.history (card_id, id, at, change, before, after, reason, account_id, institution_id)
+        SELECT card_id, id, $3, 'prepare', 5, 4, NULL, $4, $5
+          FROM unnest($1::bytea[], $2::uuid[]) AS new (card_id, id)
+        """,
+        card_ids,
+        line_ids,
+        at,
+        caller.account_id,
+        caller.institution_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldStatus:
+    """The status of the card somebody holds, of an alias that of the card it stands for."""
+
+    person_id: UUID
+    status: int
+
+
+async def statuses(read: Read, person_ids: list[UUID]) -> list[HeldStatus]:
+    """Return the statuses of the cards these canonical persons hold."""
+    return await read.all(
+        HeldStatus,
+        """
+        SELECT h.person_id, c.status
+          FROM cards.holders AS h
+          JOIN cards.cards AS held ON held.id = h.card_id
+          JOIN cards.cards AS c ON c.id = COALESCE(held.alias_of, held.id)
+         WHERE h.person_id = ANY ($1::uuid[])
+        """,
+        person_ids,
+    )
+
+
 async def release_holder(tx: Transaction, person_id: UUID, card_id: bytes) -> None:
     """Let this person apply for another card."""
     await tx.run("DELETE FROM cards.holders WHERE person_id = $1 AND card_id = $2", person_id, card_id)

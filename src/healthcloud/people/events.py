@@ -19,6 +19,16 @@ class PersonRegistered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonFromRecords(Event):
+    """Somebody not known before is registered by the person index, from what institutions have written."""
+
+    kind: ClassVar[str] = "people.person-from-records"
+    person_id: UUID
+    institution_id: UUID | None
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonVerified(Event):
     """A person's identity is better verified than before."""
 

@@ -30,6 +30,7 @@ WIRING = Wiring(
     reactions=(*cards.REACTIONS,),
     no_reactions=(
         NoReaction(people.events.PersonRegistered, "a card is applied for, never given unasked"),
+        NoReaction(people.events.PersonFromRecords, "the index made them and has their records"),
         NoReaction(people.events.PersonVerified, "cards read the level at each application and scan"),
         NoReaction(people.events.PersonDoubted, "it stays on record; no card ends by a registry's word alone"),
         NoReaction(people.events.AccountAttached, "whose an account is, is looked up at each request"),

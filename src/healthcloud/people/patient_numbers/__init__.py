@@ -2,9 +2,18 @@
 
 from healthcloud.people.patient_numbers.actions import (
     link_local_number,
+    link_numbers,
     numbers_for,
     owner_of_number,
+    owners_of_numbers,
     unlink_local_number,
 )
 
-__all__ = ["link_local_number", "numbers_for", "owner_of_number", "unlink_local_number"]
+__all__ = [
+    "link_local_number",
+    "link_numbers",
+    "numbers_for",
+    "owner_of_number",
+    "owners_of_numbers",
+    "unlink_local_number",
+]

@@ -1,5 +1,6 @@
 """Linking an institution's patient numbers to persons, and unlinking them."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from healthcloud import audit
@@ -17,6 +18,7 @@ from healthcloud.people.patient_numbers import store
 from healthcloud.people.patient_numbers.model import normalise_local_number
 from healthcloud.people.patient_numbers.store import LocalNumber, NumberLine
 from healthcloud.people.seen import store as faces
+from healthcloud.people.seen.reads import resolved
 
 
 async def link_local_number(tx: Transaction, caller: Caller, person_id: UUID, number: str) -> None:
@@ -38,6 +40,26 @@ async def link_local_number(tx: Transaction, caller: Caller, person_id: UUID, nu
     await store.add_number(tx, held.id, institution_id, written, tx.clock.now())
     await _keep(tx, caller, held.id, institution_id, written, "linked")
     await audit.record(tx, caller, deeds.NUMBER_LINKED, held.id)
+
+
+async def link_numbers(
+    tx: Transaction, caller: Caller, institution_id: UUID, numbers: Mapping[str, UUID]
+) -> dict[str, UUID]:
+    """
+    Link patient numbers of an institution to canonical persons, by a handful of statements (scope people.register).
+
+    Return those that belong to somebody else, each with whose it is; they stay so. Numbers are in their one spelling.
+    """
+    deeds.must(caller, "people.register")
+    wanted = sorted(numbers)
+    claimed = await store.claim_numbers(tx, institution_id, wanted, [numbers[number] for number in wanted])
+    if claimed:
+        lines = [(number, numbers[number], new_id()) for number in sorted(claimed)]
+        await store.add_numbers(tx, institution_id, lines, tx.clock.now(), caller.account_id)
+        entries = [audit.Entry(deeds.NUMBER_LINKED, person_id) for _, person_id, _ in lines]
+        await audit.record_many(tx, caller, entries)
+    owners = await owners_of_numbers(tx, institution_id, set(wanted) - set(claimed))
+    return {number: owner for number, owner in owners.items() if owner != numbers[number]}
 
 
 async def unlink_local_number(tx: Transaction, caller: Caller, person_id: UUID, number: str) -> None:
@@ -72,6 +94,15 @@ async def owner_of_number(read: Read, institution_id: UUID, number: str) -> UUID
     """Return whom an institution's patient number resolves to."""
     owners = await store.number_owners(read, [(institution_id, number)])
     return await faces.canonical_of(read, owners[0].person_id) if owners else None
+
+
+async def owners_of_numbers(read: Read, institution_id: UUID, numbers: Collection[str]) -> dict[str, UUID]:
+    """Return whom each of an institution's patient numbers resolves to; one nobody has is left out."""
+    if not numbers:
+        return {}
+    found = await store.number_owners(read, [(institution_id, number) for number in numbers])
+    whose = await resolved(read, {one.person_id for one in found})
+    return {one.number: whose[one.person_id].person_id for one in found if one.person_id in whose}
 
 
 async def history_of_numbers(read: Read, caller: Caller, person_id: UUID) -> list[NumberLine]:

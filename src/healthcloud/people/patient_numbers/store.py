@@ -93,6 +93,46 @@ async def add_number(tx: Transaction, person_id: UUID, institution_id: UUID, num
     )
 
 
+async def claim_numbers(tx: Transaction, institution_id: UUID, numbers: list[str], person_ids: list[UUID]) -> list[str]:
+    """Claim those of an institution's patient numbers that are free, in their order; return them."""
+    return await tx.values(
+        str,
+        """
+        INSERT INTO people.local_number_index (institution_id, number, person_id)
+        SELECT $1, number, person_id
+          FROM unnest($2::text[], $3::uuid[]) AS new (number, person_id)
+         ORDER BY number
+        ON CONFLICT (institution_id, number) DO NOTHING
+        RETURNING number
+        """,
+        institution_id,
+        numbers,
+        person_ids,
+    )
+
+
+async def add_numbers(
+    tx: Transaction, institution_id: UUID, lines: list[tuple[str, UUID, UUID]], at: datetime, account_id: UUID
+) -> None:
+    """Write patient numbers beside their persons with a line of history each: number, person, the line's id."""
+    await tx.run(
+        """
+        WITH linked AS (
+            INSERT INTO people.local_numbers (person_id, institution_id, number, linked_at)
+            SELECT person_id, $1, number, $2
+              FROM unnest($3::text[], $4::uuid[], $5::uuid[]) AS new (number, person_id, id)
+        )
+        INSERT INTO people.local_number_history (person_id, id, at, institution_id, number, what, account_id)
+        SELECT person_id, id, $2, $1, number, 'linked', $6
+          FROM unnest($3::text[], $4::uuid[], $5::uuid[]) AS new (number, person_id, id)
+        """,
+        institution_id,
+        at,
+        *(list(column) for column in zip(*lines, strict=True)),
+        account_id,
+    )
+
+
 async def drop_number(tx: Transaction, person_id: UUID, institution_id: UUID, number: str) -> int:
     """Take a patient number off its person; return how many were there."""
     return await tx.run(

@@ -12,7 +12,7 @@ from healthcloud.core.db import Transaction
 from healthcloud.core.errors import FieldFault, Problem, Unacceptable
 from healthcloud.people import deeds
 from healthcloud.people.errors import MotherNotFound
-from healthcloud.people.events import PersonRegistered, PersonVerified
+from healthcloud.people.events import PersonFromRecords, PersonRegistered, PersonVerified
 from healthcloud.people.model import FACE, PersonState, Policy
 from healthcloud.people.registration import store
 from healthcloud.people.registration.claims import Case, case_of, in_rounds
@@ -137,10 +137,7 @@ async def _tell(tx: Transaction, outcomes: Outcomes) -> None:
     await audit.record_each(tx, _lines(outcomes))
     await tx.announce_many(
         [
-            *(
-                PersonRegistered(one.case.person_id, one.case.caller.institution_id, one.case.wish.verification.level)
-                for one in outcomes.fresh
-            ),
+            *(_announced(one) for one in outcomes.fresh),
             *(PersonVerified(one.person.person_id, one.level) for one in outcomes.same if one.level > one.person.level),
         ]
     )
@@ -148,6 +145,11 @@ async def _tell(tx: Transaction, outcomes: Outcomes) -> None:
     if rechecks:
         due_at = tx.clock.now() + FIRST_RECHECK
         await enqueue_many(tx, RECHECK, [{"person_id": str(one)} for one in rechecks], due_at=due_at)
+
+
+def _announced(fresh: Fresh) -> PersonRegistered | PersonFromRecords:
+    kind = PersonFromRecords if fresh.case.wish.from_records else PersonRegistered
+    return kind(fresh.case.person_id, fresh.case.caller.institution_id, fresh.case.wish.verification.level)
 
 
 def _lines(outcomes: Outcomes) -> list[tuple[Caller, audit.Entry]]:

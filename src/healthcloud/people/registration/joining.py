@@ -1,7 +1,7 @@
 """Phones and patient numbers of a round: taken with their limits, and given back by whoever is refused after all."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from healthcloud.core.db import Transaction
@@ -55,10 +55,19 @@ async def join(tx: Transaction, decisions: Sequence[Fresh | Same], policy: Polic
     refused = [
         Refused(d.case, PhoneHasTooManyPersons(limit=policy.persons_per_phone))
         for d in calling
-        if d.case.phones[0][1] not in given.phones
+        if d.case.phones[0][1] not in given.phones and not d.case.wish.from_records
     ]
     taken = {number: d for number, d in numbered.items() if number and number not in given.numbers}
     return given, refused + await _refused_numbers(tx, taken)
+
+
+def with_what_was_given(decision: Fresh | Same, given: Given) -> Fresh | Same:
+    """Leave out the phone of somebody known from records who could not have it."""
+    case = decision.case
+    if not case.wish.from_records or not wants_phone(decision) or case.phones[0][1] in given.phones:
+        return decision
+    wish = replace(case.wish, registration=replace(case.registration, phone=None))
+    return replace(decision, case=replace(case, wish=wish, phones=()))
 
 
 async def _refused_numbers(tx: Transaction, taken: Mapping[tuple[UUID, str], Fresh | Same]) -> list[Refused]:

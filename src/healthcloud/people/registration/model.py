@@ -53,7 +53,8 @@ class Registration:
     @property
     def kind(self) -> PersonKind:
         """Return the personnelType."""
-        return PersonKind.ORDINARY if self.documents else PersonKind.CHILD_WITHOUT_DOCUMENT
+        is_child = self.birth is not None and not self.documents
+        return PersonKind.CHILD_WITHOUT_DOCUMENT if is_child else PersonKind.ORDINARY
 
     def face(self) -> Face:
         """Return the face of a person registered so."""
@@ -87,10 +88,16 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One registration to be made, with how it was verified."""
+    """
+    One registration to be made, with how it was verified.
+
+    `from_records`: the person index makes it from what institutions have written. It may be without a document; a phone
+    that too many use is left out, not refused; and PersonFromRecords is announced, since the index knows it already.
+    """
 
     registration: Registration
     verification: Verification = Verification()
+    from_records: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from healthcloud.people.model import FACE, Policy
 from healthcloud.people.registration import store
 from healthcloud.people.registration.claims import Case, in_lock_order
 from healthcloud.people.registration.decisions import Acquaintance, Fresh, Refused, Same, Vanished, decide
-from healthcloud.people.registration.joining import join, leave
+from healthcloud.people.registration.joining import join, leave, with_what_was_given
 from healthcloud.people.registration.writing import rows_of, update_of
 from healthcloud.people.seen.model import Face, unpack
 
@@ -46,6 +46,7 @@ async def _attempt(tx: Transaction, cases: Sequence[Case], policy: Policy, outco
     decided = await _decided(tx, cases, claimed)
     joining = [d for d in decided if isinstance(d, Fresh | Same)]
     given, refused = await join(tx, joining, policy)
+    joining = [with_what_was_given(d, given) for d in joining]
     refused += [d for d in decided if isinstance(d, Refused)]
     lost = {one.case.place for one in refused}
     stale = await _update_known(tx, [d for d in joining if isinstance(d, Same) and d.case.place not in lost])

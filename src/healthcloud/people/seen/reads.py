@@ -1,6 +1,7 @@
 """Faces for many persons at once, and whom a person resolves to."""
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from healthcloud.core.db import Read
@@ -47,6 +48,19 @@ async def faces_at(read: Read, institution_ids: Sequence[UUID | None], person_id
 def _seen(read: Read, row: store.SeenRow) -> Seen:
     face = unpack(read.vault.open(FACE, row.canonical_id.bytes, row.face_sealed))
     return Seen(row.person_id, row.canonical_id, face, _STATES[row.state], _LEVELS[row.level], row.local_number)
+
+
+class Resolved(NamedTuple):
+    """Whom a person resolves to, and the state of that one."""
+
+    person_id: UUID
+    state: PersonState
+
+
+async def resolved(read: Read, person_ids: Collection[UUID]) -> dict[UUID, Resolved]:
+    """Return whom each of these persons resolves to; who does not exist is left out. Opens nothing."""
+    rows = await store.whose(read, list(person_ids)) if person_ids else []
+    return {row.person_id: Resolved(row.canonical_id, _STATES[row.state]) for row in rows}
 
 
 async def canonical_of(read: Read, person_id: UUID) -> UUID | None:

@@ -72,6 +72,28 @@ async def canonical_of(read: Read, person_id: UUID) -> UUID | None:
     return await read.value(UUID, "SELECT canonical_id FROM people.persons WHERE id = $1", person_id)
 
 
+class Whose(NamedTuple):
+    """Whom a person resolves to, and the state of that one."""
+
+    person_id: UUID
+    canonical_id: UUID
+    state: str
+
+
+async def whose(read: Read, person_ids: list[UUID]) -> list[Whose]:
+    """Return whom these persons resolve to."""
+    return await read.all(
+        Whose,
+        """
+        SELECT p.id AS person_id, c.id AS canonical_id, c.state
+          FROM people.persons AS p
+          JOIN people.persons AS c ON c.id = p.canonical_id
+         WHERE p.id = ANY ($1::uuid[])
+        """,
+        person_ids,
+    )
+
+
 async def group_of(read: Read, person_id: UUID) -> list[UUID]:
     """Return everyone who resolves to the same canonical person as this one, that one first."""
     return await read.values(
