@@ -15,6 +15,7 @@ from healthcloud.core.http import caller_of, visit_of
 from healthcloud.core.ids import new_id
 from healthcloud.core.paging import CursorUnreadable, decode_cursor
 from healthcloud.web.display import display_of
+from healthcloud.web.multipart import MULTIPART, Parts, SentFile, read_parts
 from healthcloud.web.rendering import MADE, PAGES, Labels
 from healthcloud.web.wording import CHINESE, LANGUAGES, Words, words_in
 
@@ -95,8 +96,10 @@ def _may_be_packed(request: Request) -> bool:
 
 
 def form_of(request: Request) -> dict[str, str]:
-    """Return the fields of a posted form, the last of each name; raise Malformed."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+    """Return the fields of a posted form, the last of each name, without its files; raise Malformed."""
+    if _kind_of(request) == MULTIPART:
+        return _parts_of(request).fields
+    if _kind_of(request) != FORM_TYPE:
         raise Malformed(faults=(FieldFault("#", "is no form", "不是表单"),))
     try:
         pairs = parse_qsl(
@@ -105,6 +108,19 @@ def form_of(request: Request) -> dict[str, str]:
     except (UnicodeDecodeError, ValueError):
         raise Malformed(faults=(FieldFault("#", "cannot be read", "无法读取"),)) from None
     return dict(pairs)
+
+
+def file_of(request: Request, name: str) -> SentFile | None:
+    """Return a file of a posted form, or None where none was chosen; raise Malformed."""
+    return _parts_of(request).files.get(name) if _kind_of(request) == MULTIPART else None
+
+
+def _kind_of(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _parts_of(request: Request) -> Parts:
+    return read_parts(request.headers.get("content-type", ""), visit_of(request.scope).body, MOST_FIELDS)
 
 
 def place_of(cursor: str, kind: type[Key], start: Key) -> Key:
