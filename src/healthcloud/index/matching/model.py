@@ -7,8 +7,6 @@ from typing import NewType
 
 import msgspec
 
-BITS_OF_DOUBT = -30.0  # what an exact contradiction weighs, where a decision must name a number
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -23,6 +21,7 @@ class Written:
     address: str | None = None
     ethnicity: str | None = None
     nationality: str | None = None
+    issuer: str | None = None
 
 
 class Content(msgspec.Struct, frozen=True, array_like=True):
@@ -50,7 +49,7 @@ class Outcome(StrEnum):
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
-    """What one field says: its level of agreement and what that weighs (log2 of the odds; positive: the same person)."""
+    """What one field says: how far it agrees and what that weighs (log2 of the odds; positive: the same person)."""
 
     field: str
     level: str
@@ -106,12 +105,13 @@ class Model(msgspec.Struct, frozen=True):
 
     version: int
     weights: dict[str, dict[str, Weight]]  # by field and level
-    surnames: dict[str, float]  # share of the persons bearing it
-    given: dict[str, float]  # share of a character among those of given names
-    surname_rest: float  # share taken for a surname not listed
-    given_rest: float
-    common_bits: float  # what agreement on a name of mean frequency weighs more than on a common one: its expectation
+    surnames: dict[str, float]  # the share of persons bearing it, of those common enough to be listed
+    given: dict[str, float]  # the share of a character (Latin: of a part) among those of given names
+    rest_surname: float  # the share taken for one not listed
+    rest_given: float
+    usual_bits: float  # how rare two equal names are in the mean, log2; rarer ones weigh more by the difference
     link: float  # from this weight on records are joined
     review: float  # from this weight on people are asked
-    link_names: frozenset[str]  # levels of the name at which the machine may join
+    link_names: tuple[str, ...]  # levels of the name at which the machine may join
+    link_births: tuple[str, ...]  # the same of the birth date
     needs_support: bool = True  # joining needs number, phone or address besides name and birth date

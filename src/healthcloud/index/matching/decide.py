@@ -1,0 +1,106 @@
+"""
+Deciding of two records: exact rules first, then Fellegi–Sunter weights, held down where weights alone would err.
+
+What the machine may never join, however much else agrees: two different certain identity numbers (twins, namesakes,
+numbers one digit apart), different sexes, names that do not agree, a name and a birth date with nothing besides.
+"""
+
+from math import log2
+
+from healthcloud.index.matching.compare import FIELDS, compare
+from healthcloud.index.matching.model import Decision, Features, Model, Outcome, Part
+
+SAME_NUMBER = "same-number"  # an equivalence: such records are bound together
+SAME_NUMBER_DOUBT = "same-number-doubt"
+BORROWED_NUMBER = "borrowed-number"
+TWO_NUMBERS = "two-numbers"
+OTHER_SEX = "other-sex"
+OTHER_NAME = "other-name"
+OTHER_BIRTH = "other-birth"
+NO_SUPPORT = "no-support"
+WEIGHTS = "weights"
+RULES = (
+    SAME_NUMBER, SAME_NUMBER_DOUBT, BORROWED_NUMBER, TWO_NUMBERS, OTHER_SEX, OTHER_NAME, OTHER_BIRTH, NO_SUPPORT,
+    WEIGHTS,
+)  # fmt: skip
+
+_ALIKE_BIRTHS = frozenset({"same", "lunar", "swapped", "digit", "placeholder", "day", "missing"})
+_OTHER_NAMES = frozenset({"different", "surname", "given", "part"})
+_EQUAL_NAMES = frozenset({"same", "variant"})
+_SUPPORTING = (
+    (FIELDS.index("number"), frozenset({"same", "written", "near"})),
+    (FIELDS.index("phone"), frozenset({"same"})),
+    (FIELDS.index("address"), frozenset({"same", "house"})),
+)
+_MOST_RARE_BITS = 6.0
+
+
+def decide(one: Features, other: Features, model: Model) -> Decision:
+    """Decide whether two records speak of one person; the same from both sides, about 20 µs."""
+    levels = compare(one, other)
+    parts = tuple(
+        [Part(field, level, model.weights[field][level].bits) for field, level in zip(FIELDS, levels, strict=True)]
+    )
+    if levels[0] in _EQUAL_NAMES:
+        rare = parts[0].weight + rarity(one, model)
+        parts = (Part("name", levels[0], round(rare, 2)), *parts[1:])
+    weight = round(sum([part.weight for part in parts]), 2)
+    outcome, rule = _outcome(levels, weight, model)
+    return Decision(outcome, rule, weight, parts)
+
+
+def rarity(features: Features, model: Model) -> float:
+    """Return how much more (or less) two equal names of this kind weigh than names do in the mean, in bits."""
+    share = 1.0
+    if features.is_han:
+        share = model.surnames.get(features.surname, model.rest_surname)
+        for character in features.given:
+            share *= model.given.get(character, model.rest_given)
+    else:
+        for part in features.sounds:
+            share *= model.given.get(part, model.rest_given)
+    return max(-_MOST_RARE_BITS, min(_MOST_RARE_BITS, -log2(share) - model.usual_bits))
+
+
+def _outcome(levels: tuple[str, ...], weight: float, model: Model) -> tuple[Outcome, str]:
+    number = levels[2]
+    if number == "same":
+        return _same_number(levels, model)
+    if number in {"near-valid", "two-valid"}:
+        return _two_numbers(levels, weight, model), TWO_NUMBERS
+    if weight < model.review:
+        return Outcome.NONE, WEIGHTS
+    ceiling = _ceiling(levels, model)
+    if ceiling:
+        return Outcome.REVIEW, ceiling
+    return (Outcome.LINK if weight >= model.link else Outcome.REVIEW), WEIGHTS
+
+
+def _same_number(levels: tuple[str, ...], model: Model) -> tuple[Outcome, str]:
+    name, birth, _, sex = levels[:4]
+    if name in model.link_names and birth in _ALIKE_BIRTHS and sex != "different":
+        return Outcome.LINK, SAME_NUMBER
+    if name in _OTHER_NAMES and birth not in _ALIKE_BIRTHS:
+        return Outcome.NONE, BORROWED_NUMBER
+    return Outcome.REVIEW, SAME_NUMBER_DOUBT
+
+
+def _two_numbers(levels: tuple[str, ...], weight: float, model: Model) -> Outcome:
+    """Two certain numbers are two persons; one of them may be a relative's only where all else is one person's."""
+    name, birth, _, sex, phone, address = levels
+    one_persons = name in _EQUAL_NAMES and birth == "same" and sex != "different"
+    asked = one_persons and (phone == "same" or address in {"same", "house"})
+    return Outcome.REVIEW if asked and weight >= model.review else Outcome.NONE
+
+
+def _ceiling(levels: tuple[str, ...], model: Model) -> str | None:
+    """Return the rule that leaves a pair to people however much it weighs."""
+    if levels[3] == "different":
+        return OTHER_SEX
+    if levels[0] not in model.link_names:
+        return OTHER_NAME
+    if levels[1] not in model.link_births:
+        return OTHER_BIRTH
+    if model.needs_support and not any(levels[place] in supporting for place, supporting in _SUPPORTING):
+        return NO_SUPPORT
+    return None
