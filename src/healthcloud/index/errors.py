@@ -35,3 +35,67 @@ class NotYourInstitution(Forbidden):
     code = "index-not-your-institution"
     zh = "只能为本机构提交患者档案。"
     who_acts: ClassVar[WhoActs] = "institution"
+
+
+class QuestionNotFound(NotFound):
+    """There is no such question in the review queue."""
+
+    code = "index-question-not-found"
+    zh = "审核队列中没有这个问题。"
+    who_acts: ClassVar[WhoActs] = "clerk"
+
+
+class QuestionTaken(Conflict):
+    """A colleague is working on this question; take another, or come back in a quarter of an hour."""
+
+    code = "index-question-taken"
+    zh = "这个问题正由另一位审核员处理，请先处理其他问题，或一刻钟后再看。"
+    who_acts: ClassVar[WhoActs] = "clerk"
+
+
+class QuestionSettled(Conflict):
+    """This question was answered meanwhile, or what it asks about has changed; look at it again."""
+
+    code = "index-question-settled"
+    zh = "这个问题已有人答复，或所涉及的登记已有变动，请重新查看。"
+    who_acts: ClassVar[WhoActs] = "clerk"
+
+
+class SidesUnclear(Unacceptable):
+    """This question has more than two sides: say which two of them you judge."""
+
+    code = "index-sides-unclear"
+    zh = "这个问题涉及两方以上，请指明判断的是哪两方。"
+    who_acts: ClassVar[WhoActs] = "clerk"
+
+
+class OwnMerge(Conflict):
+    """You proposed this merge yourself; another reviewer has to confirm it."""
+
+    code = "index-own-merge"
+    zh = "这次合并是您本人提出的，须由另一位审核员复核。"
+    who_acts: ClassVar[WhoActs] = "administrator"
+
+
+class DecisionNotFound(NotFound):
+    """There is no such decision that can be taken back."""
+
+    code = "index-decision-not-found"
+    zh = "没有可撤销的这项决定。"
+    who_acts: ClassVar[WhoActs] = "clerk"
+
+
+class DecisionBuiltOn(Conflict):
+    """A later decision rests on this one; take that back first."""
+
+    code = "index-decision-built-on"
+    zh = "之后的决定以此为前提，请先撤销之后的决定。"
+    who_acts: ClassVar[WhoActs] = "clerk"
+
+
+class NothingToSplit(Conflict):
+    """These records are not some, but not all, of what this person has from institutions."""
+
+    code = "index-nothing-to-split"
+    zh = "所选档案不是此人名下的一部分机构档案，无法拆分。"
+    who_acts: ClassVar[WhoActs] = "clerk"
