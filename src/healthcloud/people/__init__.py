@@ -17,8 +17,10 @@ from healthcloud.people import (
     rotation,
 )
 from healthcloud.people.census import persons_by_level
+from healthcloud.people.consequences import what_follows
 from healthcloud.people.contacts.model import normalise_phone
 from healthcloud.people.corrections.actions import correct
+from healthcloud.people.corrections.following import follow_sources
 from healthcloud.people.corrections.model import CorrectionForm
 from healthcloud.people.documents.form import DocumentForm, read_document_form
 from healthcloud.people.documents.model import Document, DocumentKind, disagreement, normalise_number, read_document
@@ -40,7 +42,7 @@ from healthcloud.people.registration.form import BirthForm, RegistrationForm, re
 from healthcloud.people.registration.model import Ask, Registered, Registration, Verification, Wish
 from healthcloud.people.routers import ROUTERS
 from healthcloud.people.seen.model import Face, MaskedFace, Seen, masked
-from healthcloud.people.seen.reads import Resolved, canonical_of, faces, faces_at, resolved
+from healthcloud.people.seen.reads import Resolved, canonical_of, faces, faces_at, group_of, resolved
 from healthcloud.people.verified import verified_since
 
 __all__ = [
@@ -86,7 +88,9 @@ __all__ = [
     "faces",
     "faces_at",
     "find_by_document",
+    "follow_sources",
     "grants",
+    "group_of",
     "id_records",
     "is_provisional",
     "job_kinds",
@@ -119,5 +123,6 @@ __all__ = [
     "undo_death",
     "unmerge_persons",
     "verified_since",
+    "what_follows",
     "withdraw_person",
 ]

@@ -41,6 +41,7 @@ PHOTO_SEEN = "people.photo-seen"
 PHOTO_REMOVED = "people.photo-removed"
 RECORD_READ = "people.id-record-read"
 RECORD_REMOVED = "people.id-record-removed"
+FOLLOWED = "people.followed-sources"
 
 audit.declare(
     audit.DeedKind(REGISTERED, zh="登记了您的身份信息", en="Your identity was registered"),
@@ -80,6 +81,9 @@ audit.declare(
     audit.DeedKind(PHOTO_REMOVED, zh="删除了您的照片", en="Your photograph was deleted"),
     audit.DeedKind(RECORD_READ, zh="读取并留存了您身份证上的信息", en="What your identity card says was read and kept"),
     audit.DeedKind(RECORD_REMOVED, zh="删除了留存的身份证信息", en="What was kept of your identity card was deleted"),
+    audit.DeedKind(
+        FOLLOWED, zh="按各医院的登记更新了您尚未核验的信息", en="Your unverified data follows what hospitals say"
+    ),
     audit.DeedKind(LOADED, zh="批量载入了演示居民", en="Synthetic residents were loaded"),
 )
 

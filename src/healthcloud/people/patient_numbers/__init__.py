@@ -8,12 +8,16 @@ from healthcloud.people.patient_numbers.actions import (
     owners_of_numbers,
     unlink_local_number,
 )
+from healthcloud.people.patient_numbers.model import normalise_local_number as read_local_number
+from healthcloud.people.patient_numbers.moving import move_number
 
 __all__ = [
     "link_local_number",
     "link_numbers",
+    "move_number",
     "numbers_for",
     "owner_of_number",
     "owners_of_numbers",
+    "read_local_number",
     "unlink_local_number",
 ]

@@ -66,3 +66,8 @@ async def resolved(read: Read, person_ids: Collection[UUID]) -> dict[UUID, Resol
 async def canonical_of(read: Read, person_id: UUID) -> UUID | None:
     """Return whom this person resolves to: itself unless merged; None when there is no such person."""
     return await store.canonical_of(read, person_id)
+
+
+async def group_of(read: Read, person_id: UUID) -> list[UUID]:
+    """Return everyone who resolves to whom this person resolves to, that one first; empty where there is nobody."""
+    return await store.group_of(read, person_id)
