@@ -1,0 +1,17 @@
+"""Learning: versions of the model records are compared under, and the batch over the whole index that proposes them."""
+
+from healthcloud.index.learning.actions import adopt_model, propose_model
+from healthcloud.index.learning.model import SHIPPED, Measures, Version, VersionState
+from healthcloud.index.learning.reads import live_model, model_of, model_versions
+
+__all__ = [
+    "SHIPPED",
+    "Measures",
+    "Version",
+    "VersionState",
+    "adopt_model",
+    "live_model",
+    "model_of",
+    "model_versions",
+    "propose_model",
+]

@@ -1,0 +1,45 @@
+"""What can go wrong with versions of the model."""
+
+from typing import ClassVar
+
+from healthcloud.core.errors import Conflict, NotFound, Unavailable, WhoActs
+
+
+class ModelVersionUnknown(NotFound):
+    """There is no such version of the index's model."""
+
+    code = "index-model-unknown"
+    zh = "没有这一版比对模型。"
+    who_acts: ClassVar[WhoActs] = "administrator"
+
+
+class ModelVersionLive(Conflict):
+    """This version of the model is the live one already."""
+
+    code = "index-model-live"
+    zh = "这一版比对模型已在使用中。"
+    who_acts: ClassVar[WhoActs] = "administrator"
+
+
+class ModelChanged(Conflict):
+    """Another model was proposed or adopted at this moment: look at the versions and try again."""
+
+    code = "index-model-changed"
+    zh = "比对模型刚被他人更改，请查看各版本后重试。"
+    who_acts: ClassVar[WhoActs] = "administrator"
+
+
+class LinkageFailed(Unavailable):
+    """The batch over the index ended before it was through; nothing was proposed. See detail."""
+
+    code = "index-linkage-failed"
+    zh = "全量比对未能完成，未提出任何建议；见 detail。"
+    who_acts: ClassVar[WhoActs] = "administrator"
+
+
+class LinkageMissing(Unavailable):
+    """The extra `linkage` is not installed: `pip install -r requirements-linkage.txt`; for Spark, pyspark too."""
+
+    code = "index-linkage-missing"
+    zh = "未安装扩展 linkage：请执行 pip install -r requirements-linkage.txt；使用 Spark 还需安装 pyspark。"
+    who_acts: ClassVar[WhoActs] = "administrator"
