@@ -5,77 +5,64 @@ A block is bounded by what it is made of, never by counting: a name or a phone a
 """
 
 from healthcloud.index.matching.decide import rarity
+from healthcloud.index.matching.features import skeleton
 from healthcloud.index.matching.model import Features, Model
 from healthcloud.index.matching.readings import UNREADABLE
 
 _RARE_ENOUGH = 4.0  # bits: of so rare a name a city of four million has a few bearers
-_RESIDENT_LENGTH = 18
-_FEWEST_NUMBERS = 2
-_LONGEST_SKELETON = 5
-_VOWELS = str.maketrans("", "", "aeiouyhw")
+_FEWEST_NUMBERS = _FEWEST_DIGITS = 2
 
 
 def block_texts(features: Features, model: Model) -> tuple[str, ...]:
-    """Return the texts of a record's blocks, none twice; a candidate shares at least one."""
-    texts = [*_of_number(features), *_of_name(features, model), *_of_places(features)]
+    """Return the texts of a record's blocks, about ten, none twice; a candidate shares at least one."""
+    texts = [f"number|{features.number}"] if features.number else []
+    texts += _of_name(features, model)
+    texts += _of_phone(features)
+    texts += [f"home|{place}|{number}" for place in features.places for number in _numbers(features)]
     return tuple(dict.fromkeys(texts))
 
 
-def _of_number(features: Features) -> list[str]:
-    number = features.number
-    if not number:
-        return []
-    texts = [f"number|{number}"]
-    if len(number) == _RESIDENT_LENGTH:
-        texts.append(f"number-end|{number[6:]}")
-        if features.blurred:
-            texts.append(f"number-ends|{number[:6]}{number[14:]}|{features.blurred[0]}")
-    return texts
-
-
 def _of_name(features: Features, model: Model) -> list[str]:
-    """Return the name's sound with parts of the birth date; the register's 1 January is too common for a part."""
-    if not features.blurred:
+    """Return the name's sound with parts of the birth date or with the street, and a rare name by itself."""
+    if not features.sounds:
         return []
-    sound = " ".join(features.blurred) if features.is_han else _skeleton(features.sounds)
+    sound = " ".join(features.blurred) if features.is_han else skeleton(features.sounds)
     texts = []
-    if features.birth is not None:
-        born = features.birth
+    born = features.hinted_birth
+    if born is not None:
         texts.append(f"sound-year|{sound}|{born.year}")
-        if not features.is_placeholder:
+        if (born.month, born.day) != (1, 1):  # the day registers write for one nobody knows is too common
             texts.append(f"sound-day|{sound}|{born:%m%d}")
-            texts += [f"part-birth|{part}|{born:%Y%m%d}" for part in _halves(features)]
+            texts += [f"part-birth|{part}|{born:%Y%m%d}" for part in _parts(features)]
+    texts += [f"sound-place|{sound}|{place}" for place in features.places]
     if UNREADABLE not in features.name and rarity(features, model) >= _RARE_ENOUGH:
         texts.append(f"rare|{features.name}")
     return texts
 
 
-def _halves(features: Features) -> tuple[str, ...]:
+def _parts(features: Features) -> list[str]:
     """Return the sound of the surname and of the given name, or of each Latin part."""
     if not features.is_han:
-        return tuple(f"latin {_skeleton((part,))}" for part in features.sounds)
+        return [f"latin {skeleton((part,))}" for part in features.sounds]
     kept = len(features.surname)
-    return f"sur {' '.join(features.blurred[:kept])}", f"given {' '.join(features.blurred[kept:])}"
+    halves = {"sur": features.blurred[:kept], "given": features.blurred[kept:]}
+    return [f"{half} {' '.join(sounds)}" for half, sounds in halves.items() if sounds]
 
 
-def _skeleton(parts: tuple[str, ...]) -> str:
-    """Return what spelling errors leave of Latin parts: their first consonants, each once."""
-    bones = []
-    for part in parts:
-        bare = part[:1] + part[1:].translate(_VOWELS)
-        bones.append("".join(c for c, before in zip(bare, " " + bare, strict=False) if c != before)[:_LONGEST_SKELETON])
-    return " ".join(sorted(bones))
+def _numbers(features: Features) -> list[str]:
+    """Return what tells homes of one street apart: building and door together; abroad each number, in any order."""
+    if not features.content.address or features.content.address.isascii():
+        return ["".join(sorted(number)) for number in features.house if len(number) >= _FEWEST_DIGITS]
+    return ["-".join(features.house)] if len(features.house) >= _FEWEST_NUMBERS else []
 
 
-def _of_places(features: Features) -> list[str]:
-    """Return phone and house, each with the given name's sound or with the birth date."""
-    places = [f"phone|{features.phone}"] if features.phone else []
-    if len(features.house) >= _FEWEST_NUMBERS:
-        places.append(f"house|{'-'.join(features.house)}")
-    if not places:
+def _of_phone(features: Features) -> list[str]:
+    """Return the phone with the given name's sound, and with the birth date: a family shares one, a ward clerk many."""
+    if not features.phone:
         return []
-    kept = len(features.surname)
-    whose = [f"given {' '.join(features.blurred[kept:])}"] if features.blurred else []
-    if features.birth is not None:
-        whose.append(f"{features.birth:%Y%m%d}")
-    return [f"{place}|{who}" for place in places for who in whose]
+    texts = []
+    if features.sounds:
+        texts.append(f"phone-given|{features.phone}|{' '.join(features.blurred[len(features.surname) :])}")
+    if features.hinted_birth is not None:
+        texts.append(f"phone-birth|{features.phone}|{features.hinted_birth:%Y%m%d}")
+    return texts

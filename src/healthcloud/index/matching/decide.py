@@ -51,14 +51,10 @@ def decide(one: Features, other: Features, model: Model) -> Decision:
 
 def rarity(features: Features, model: Model) -> float:
     """Return how much more (or less) two equal names of this kind weigh than names do in the mean, in bits."""
-    share = 1.0
-    if features.is_han:
-        share = model.surnames.get(features.surname, model.rest_surname)
-        for character in features.given:
-            share *= model.given.get(character, model.rest_given)
-    else:
-        for part in features.sounds:
-            share *= model.given.get(part, model.rest_given)
+    parts = features.given if features.is_han else features.sounds
+    share = model.surnames.get(features.surname, model.rest_surname) if features.surname else 1.0
+    for part in parts:
+        share *= model.given.get(part, model.rest_given)
     return max(-_MOST_RARE_BITS, min(_MOST_RARE_BITS, -log2(share) - model.usual_bits))
 
 
@@ -78,7 +74,7 @@ def _outcome(levels: tuple[str, ...], weight: float, model: Model) -> tuple[Outc
 
 def _same_number(levels: tuple[str, ...], model: Model) -> tuple[Outcome, str]:
     name, birth, _, sex = levels[:4]
-    if name in model.link_names and birth in _ALIKE_BIRTHS and sex != "different":
+    if name in model.link_names and (birth in _ALIKE_BIRTHS or birth in model.link_births) and sex != "different":
         return Outcome.LINK, SAME_NUMBER
     if name in _OTHER_NAMES and birth not in _ALIKE_BIRTHS:
         return Outcome.NONE, BORROWED_NUMBER

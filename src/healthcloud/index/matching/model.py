@@ -81,6 +81,7 @@ class Features(msgspec.Struct, frozen=True, gc=False):
     is_provisional: bool  # a newborn's, made from its mother's
     sex: str  # "1", "2" or "" when not stated
     birth: date | None  # as stated, else what a valid number says
+    hinted_birth: date | None  # birth, else the date within a number that is not valid; only to find candidates
     is_placeholder: bool  # 1 January, as registers write a day nobody knows
     number: str  # as compared; "" when missing or a placeholder
     key: Key | None  # of a valid document
@@ -89,6 +90,7 @@ class Features(msgspec.Struct, frozen=True, gc=False):
     number_birth: date | None  # what the valid resident number says
     phone: str  # "" when missing or evidently nobody's
     address: str  # without divisions everybody here shares
+    places: tuple[str, ...]  # the words before 路, 村, 小区; Latin: the consonants of the longest words
     house: tuple[str, ...]  # the numbers in it
 
 
