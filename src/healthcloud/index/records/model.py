@@ -9,6 +9,7 @@ from healthcloud.core.errors import Problem
 from healthcloud.index.matching.model import Content, Decision, Written
 
 MOST_AT_ONCE = 500
+MOST_IN_BLOCK = 200  # no block of a city holds so many by what it is made of: more are one mistake, repeated
 
 
 class RecordState(StrEnum):

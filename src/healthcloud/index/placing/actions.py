@@ -11,12 +11,12 @@ from healthcloud.core.errors import Problem
 from healthcloud.index.learning.reads import live_model
 from healthcloud.index.matching import SAME_NUMBER
 from healthcloud.index.model import CITY
+from healthcloud.index.placing.deciding import CHANGED, NO_REASON, Because, Plan, because, is_certain, plan
+from healthcloud.index.placing.looking import Scene, look
+from healthcloud.index.placing.making import document_form, registration_of
 from healthcloud.index.questions.asking import ask
 from healthcloud.index.questions.model import Kind, NewQuestion
 from healthcloud.index.records import store
-from healthcloud.index.records.deciding import CHANGED, NO_REASON, Because, Plan, because, is_certain, plan
-from healthcloud.index.records.looking import Scene, look
-from healthcloud.index.records.making import document_form, registration_of
 from healthcloud.index.records.model import Outcome, Placed, RecordState
 from healthcloud.index.records.store import RecordRow, Settled
 

@@ -14,12 +14,11 @@ from healthcloud.index.model import CITY
 from healthcloud.index.records import store
 from healthcloud.index.records.city import with_city_records
 from healthcloud.index.records.contents import blocks, features
-from healthcloud.index.records.model import RecordState
+from healthcloud.index.records.model import MOST_IN_BLOCK, RecordState
 from healthcloud.index.records.neighbours import store as neighbours
 from healthcloud.index.records.neighbours.store import NewPair, PairRow
 from healthcloud.index.records.store import RecordRow
 
-MOST_IN_BLOCK = 200  # no block of a city holds so many by what it is made of: more are one mistake, repeated
 MOST_TOGETHER = 2_000
 ATTEMPTS = 3
 UNPLACED = (RecordState.WAITING, RecordState.REVIEW)

@@ -7,8 +7,8 @@ from uuid import UUID
 from healthcloud.index.grouping import Grouping, Human, groups
 from healthcloud.index.matching import SAME_NUMBER, Outcome, certain
 from healthcloud.index.model import CITY
+from healthcloud.index.placing.looking import Scene
 from healthcloud.index.questions.model import Kind, NewQuestion
-from healthcloud.index.records.looking import Scene
 from healthcloud.index.records.model import RecordState
 from healthcloud.index.records.neighbours.store import PairRow
 from healthcloud.index.records.store import RecordRow

@@ -1,0 +1,1 @@
+"""Placing: records that wait are put with one person each, by what is decided of pairs, or people are asked."""
