@@ -1,4 +1,4 @@
-"""Learning: versions of the model records are compared under, and the batch over the whole index that proposes them."""
+"""Learning: versions of the model records are compared under; which one is live."""
 
 from healthcloud.index.learning.actions import adopt_model, propose_model
 from healthcloud.index.learning.model import SHIPPED, Measures, Version, VersionState

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from healthcloud.core.errors import Conflict, NotFound, Unavailable, WhoActs
+from healthcloud.core.errors import Conflict, NotFound, WhoActs
 
 
 class ModelVersionUnknown(NotFound):
@@ -26,20 +26,4 @@ class ModelChanged(Conflict):
 
     code = "index-model-changed"
     zh = "比对模型刚被他人更改，请查看各版本后重试。"
-    who_acts: ClassVar[WhoActs] = "administrator"
-
-
-class LinkageFailed(Unavailable):
-    """The batch over the index ended before it was through; nothing was proposed. See detail."""
-
-    code = "index-linkage-failed"
-    zh = "全量比对未能完成，未提出任何建议；见 detail。"
-    who_acts: ClassVar[WhoActs] = "administrator"
-
-
-class LinkageMissing(Unavailable):
-    """The extra `linkage` is not installed: `pip install -r requirements-linkage.txt`; for Spark, pyspark too."""
-
-    code = "index-linkage-missing"
-    zh = "未安装扩展 linkage：请执行 pip install -r requirements-linkage.txt；使用 Spark 还需安装 pyspark。"
     who_acts: ClassVar[WhoActs] = "administrator"

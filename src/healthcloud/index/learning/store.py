@@ -1,4 +1,4 @@
-"""Every statement about versions of the model, and about the index as a batch reads it."""
+"""Every statement about versions of the model."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,5 +1,5 @@
 """
-The batch on DuckDB, `python -m healthcloud.index.learning.batch.on_duckdb`: in memory, which it may not leave.
+The batch on DuckDB, `python -m healthcloud.index.linkage.batch.on_duckdb`: in memory, which it may not leave.
 
 DuckDB is forbidden every file, and has no place to spill to: a batch that needs more memory than it was given fails.
 """
@@ -8,8 +8,8 @@ import duckdb
 from splink import DuckDBAPI
 from splink.internals.splink_dataframe import SplinkDataFrame
 
-from healthcloud.index.learning.batch.job import Job
-from healthcloud.index.learning.batch.linking import Engine, run
+from healthcloud.index.linkage.batch.job import Job
+from healthcloud.index.linkage.batch.linking import Engine, run
 
 
 def prepare(job: Job) -> Engine:

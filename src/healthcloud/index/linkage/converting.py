@@ -4,9 +4,9 @@ from math import log2
 
 from msgspec.structs import replace
 
-from healthcloud.index.learning import levels
-from healthcloud.index.learning.batch.job import Comparison, Found, Job, Level
 from healthcloud.index.learning.model import Measures
+from healthcloud.index.linkage import levels
+from healthcloud.index.linkage.batch.job import Comparison, Found, Job, Level
 from healthcloud.index.matching import Model, Weight
 
 # Odds, log2, from which on two records are joined, and from which on people are asked: 1 in 16,384, and 1 to 4.

@@ -19,7 +19,7 @@ from splink import Linker, SettingsCreator, block_on
 from splink.internals.database_api import DatabaseAPI
 from splink.internals.splink_dataframe import SplinkDataFrame
 
-from healthcloud.index.learning.batch.job import ID_HIGH, ID_LOW, PERSON, Comparison, Found, Job, Pair
+from healthcloud.index.linkage.batch.job import ID_HIGH, ID_LOW, PERSON, Comparison, Found, Job, Pair
 
 Numbers: TypeAlias = NDArray[np.int64]
 Weights: TypeAlias = dict[str, dict[str, tuple[float, float]]]

@@ -10,8 +10,8 @@ from importlib.util import find_spec
 
 import msgspec
 
-from healthcloud.index.learning.batch.job import Found, Job
-from healthcloud.index.learning.errors import LinkageFailed, LinkageMissing
+from healthcloud.index.linkage.batch.job import Found, Job
+from healthcloud.index.linkage.errors import LinkageFailed, LinkageMissing
 
 _TOLD = 300  # characters of what the process said at its end
 _OURS = "HEALTHCLOUD_"
@@ -37,7 +37,7 @@ async def run_batch(engine: EngineName, job: Job, rows: AsyncIterator[bytes]) ->
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        f"healthcloud.index.learning.batch.on_{engine}",
+        f"healthcloud.index.linkage.batch.on_{engine}",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

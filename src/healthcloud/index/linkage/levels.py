@@ -6,7 +6,7 @@ letters that are only alike, unreadable characters, two digits changed about) is
 levels keep the weights they have. Decision 0061 names each.
 """
 
-from healthcloud.index.learning.batch.job import ROW_COLUMNS
+from healthcloud.index.linkage.batch.job import ROW_COLUMNS
 
 WRITTEN, NAME, SOUND, BLUR, ORDER = "written", "name", "sound", "blur", "letters"
 SURNAME, GIVEN, GIVEN_ONLY, GIVEN_FIRST, GIVEN_LAST = "surname", "given", "given_only", "given_first", "given_last"

@@ -11,8 +11,8 @@ from functools import lru_cache
 from hashlib import blake2b
 from uuid import UUID
 
-from healthcloud.index.learning import levels
-from healthcloud.index.learning.levels import COLUMNS, NO, YES
+from healthcloud.index.linkage import levels
+from healthcloud.index.linkage.levels import COLUMNS, NO, YES
 from healthcloud.index.matching import Features
 from healthcloud.index.matching.lunar import as_lunar_written
 
