@@ -11,6 +11,7 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk is not installed: scripts/debian-packages bench"),
 ]
 SECONDS = 6.0
+MOST_SILENT = 0.01
 
 
 def test_whoever_is_told_that_their_scan_was_taken_finds_it_kept(
@@ -39,6 +40,6 @@ def test_a_surge_passes_where_it_is_shed_and_the_control_is_swamped(city: BenchC
     assert shed.recovered <= surge.PROMISE_SECONDS
     refused = shed.refused()
     assert refused["scans"] < refused["cards"] <= refused["figures"] + 0.1, refused
-    assert shed.silent < control.silent / 2, "who is refused hears it; who is let in is answered"
-    assert control.goodput < shed.goodput, "nothing was proven: the control was not swamped"
-    assert control.recovered > shed.recovered
+    assert shed.silent < MOST_SILENT, "who is refused hears it, and who is let in is answered"
+    assert control.silent > 10 * MOST_SILENT, "nothing was proven: the control was not swamped"
+    assert shed.times(0.99) < control.times(0.99)
