@@ -1,18 +1,32 @@
 """The person index (人员主索引): what every institution says of its patients, brought together to one person each."""
 
+from healthcloud.index import imports, learning, linkage, questions
 from healthcloud.index.errors import NotYourInstitution
 from healthcloud.index.matching import SAME_NUMBER, Content, Decision, Written, read_content
 from healthcloud.index.model import CITY, PURPOSES
 from healthcloud.index.placing.actions import place
+from healthcloud.index.placing.api import router as _records_router
+from healthcloud.index.placing.jobs import JOBS as PLACING_JOBS
+from healthcloud.index.placing.jobs import RECURRING
+from healthcloud.index.placing.reactions import REACTIONS
 from healthcloud.index.placing.registering import register_records
 from healthcloud.index.records.model import Answer, Candidate, Outcome, Placed, Received, Record, RecordIn, RecordState
 from healthcloud.index.records.reads import candidates, find_record, records_by_id, records_of
 from healthcloud.index.records.receiving import receive
+from healthcloud.index.records.rotation import KINDS as ROTATION_JOBS
+from healthcloud.index.records.rotation import follow_keys
 from healthcloud.index.records.versions.reads import Version, versions_of
+
+ROUTERS = (_records_router,)
+JOBS = (*PLACING_JOBS, *ROTATION_JOBS)
 
 __all__ = [
     "CITY",
+    "JOBS",
     "PURPOSES",
+    "REACTIONS",
+    "RECURRING",
+    "ROUTERS",
     "SAME_NUMBER",
     "Answer",
     "Candidate",
@@ -29,7 +43,12 @@ __all__ = [
     "Written",
     "candidates",
     "find_record",
+    "follow_keys",
+    "imports",
+    "learning",
+    "linkage",
     "place",
+    "questions",
     "read_content",
     "receive",
     "records_by_id",

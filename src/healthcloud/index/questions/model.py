@@ -161,14 +161,16 @@ def sides_of(question: Question, person_of: Mapping[UUID, UUID | None]) -> tuple
     """
     Return what a question compares, by whose each of its records is now (resolved; None: nobody's yet).
 
-    A person asked about without any of their records is a side too; the order is that of the smallest ids.
+    A person asked about without any of their records is a side too. A record that says something else than when it
+    was placed stands beside the person it is with. The order is that of the smallest ids.
     """
     by_person: dict[UUID, list[UUID]] = {one: [] for one in question.person_ids}
     alone: list[Side] = []
     for record_id in sorted(question.record_ids):
         person_id = person_of.get(record_id)
-        if person_id is None:
+        if person_id is None or question.kind == Kind.CHANGED:
             alone.append(Side(record_id, None, (record_id,)))
+            by_person |= {} if person_id is None else {person_id: by_person.get(person_id, [])}
         else:
             by_person.setdefault(person_id, []).append(record_id)
     persons = [Side(one, one, tuple(records)) for one, records in by_person.items()]
@@ -190,3 +192,24 @@ def into_whom(levels: Mapping[UUID, int]) -> tuple[UUID, UUID]:
     """Return who is to resolve to whom of two persons: to the better verified, else to the one registered first."""
     into_id, from_id = sorted(levels, key=lambda one: (-levels[one], one))
     return from_id, into_id
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Some of a person's records, to be taken off them; the rest stay."""
+
+    parted: tuple[UUID, ...]
+    rest: tuple[UUID, ...]
+
+
+def split_of(member_ids: Collection[UUID], chosen: Collection[UUID], own: Collection[UUID]) -> Split | None:
+    """
+    Return how chosen records part from the rest of a person's; None where they cannot.
+
+    `own` are the person's own records of the city's register, which stay; something must stay.
+    """
+    parted = set(chosen)
+    rest = set(member_ids) - parted
+    if not parted or not rest or not parted <= set(member_ids) or parted & set(own):
+        return None
+    return Split(tuple(sorted(parted)), tuple(sorted(rest)))

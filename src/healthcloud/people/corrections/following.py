@@ -17,6 +17,8 @@ from healthcloud.people.events import PersonCorrected
 from healthcloud.people.holding import hold
 from healthcloud.people.model import Level, PersonState
 
+FOLLOWING = "依各医院登记的一致信息自动更新"
+
 
 async def follow_sources(
     tx: Transaction, person_id: UUID, form: CorrectionForm, sources: Mapping[str, str]
@@ -25,13 +27,13 @@ async def follow_sources(
     Have an unverified person's name, sex, birth date, ethnicity and nationality be what sources say; the new version.
 
     None where nothing changes: a verified person, one no longer alive, values the document contradicts. The document
-    never follows. `sources` says for each field the rule and source that it follows, for the audit. Once a clerk has
-    corrected somebody the level is face to face, so nothing is taken back from people here.
+    never follows; the evidence is always FOLLOWING. `sources` says for each field the rule and source it follows, for
+    the audit. Whoever a clerk has corrected is verified, so nothing is taken back from people here.
     """
     held = await hold(tx, person_id)
     if held.row.level > Level.DECLARED or held.row.state != PersonState.ALIVE:
         return None
-    wanted = replace(form, document=None, version=None)
+    wanted = replace(form, evidence=FOLLOWING, document=None, version=None)
     try:
         correction = read_correction(wanted, held.face, tx.clock.now().astimezone(SHANGHAI).date())
     except Unacceptable:
@@ -39,10 +41,10 @@ async def follow_sources(
         return None
     version = await write_face(tx, held, correction.face, held.row.level)
     row = history_row(tx, SYSTEM, held, correction.face, version)
-    await store.add_correction(tx, replace(row, fields=list(correction.fields), evidence=form.evidence))
+    await store.add_correction(tx, replace(row, fields=list(correction.fields), evidence=FOLLOWING))
     fields = ",".join(correction.fields)
     followed = {field: sources[field] for field in correction.fields if field in sources}
     detail: audit.Detail = {"fields": fields, "version": version, **followed}
-    await audit.record(tx, SYSTEM, deeds.FOLLOWED, held.id, reason=form.evidence, detail=detail)
+    await audit.record(tx, SYSTEM, deeds.FOLLOWED, held.id, reason=FOLLOWING, detail=detail)
     await tx.announce(PersonCorrected(held.id, fields, version))
     return version
