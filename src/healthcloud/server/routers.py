@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
-from healthcloud import access, audit, cards, figures, institutions, people, web
+from healthcloud import access, audit, cards, figures, index, institutions, people, web
 from healthcloud.core import health
 
 # Under /api/v1; routes that begin alike are tried in this order.
 API: tuple[APIRouter, ...] = (
     *people.ROUTERS,
     *cards.ROUTERS,
+    *index.ROUTERS,
     access.router,
     *institutions.ROUTERS,
     audit.router,

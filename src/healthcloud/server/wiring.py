@@ -7,7 +7,7 @@ Who reacts to which event, which jobs there are, what recurs, and what one machi
 from dataclasses import replace
 from datetime import timedelta
 
-from healthcloud import access, audit, cards, channels, figures, people
+from healthcloud import access, audit, cards, channels, figures, index, people
 from healthcloud.core import partitions
 from healthcloud.core.background import NoReaction, Recurring, Sole, Wiring, announced_events, in_portions
 from healthcloud.core.db import Database, Transaction
@@ -27,9 +27,8 @@ async def _forget_answers(tx: Transaction) -> int:
 
 # What needs no city to be told; `wired` adds what does.
 WIRING = Wiring(
-    reactions=(*cards.REACTIONS,),
+    reactions=(*cards.REACTIONS, *index.REACTIONS),
     no_reactions=(
-        NoReaction(people.events.PersonRegistered, "a card is applied for, never given unasked"),
         NoReaction(people.events.PersonFromRecords, "the index made them and has their records"),
         NoReaction(people.events.PersonVerified, "cards read the level at each application and scan"),
         NoReaction(people.events.PersonDoubted, "it stays on record; no card ends by a registry's word alone"),
@@ -52,6 +51,7 @@ WIRING = Wiring(
         *cards.late.RECURRING,
         *cards.phones.RECURRING,
         *people.RECURRING,
+        *index.RECURRING,
     ),
 )
 
@@ -65,6 +65,7 @@ def wired(city: City, sealer: audit.Sealer) -> Wiring:
             *access.rotation.KINDS,
             *people.job_kinds(city.registry),
             *cards.stock.KINDS,
+            *index.JOBS,
             *figures.JOBS,
         ),
         recurring=(

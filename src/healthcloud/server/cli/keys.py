@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from healthcloud import access, audit, cards, people
+from healthcloud import access, audit, cards, index, people
 from healthcloud.core.caller import SYSTEM, SYSTEM_ACCOUNT
 from healthcloud.core.crypto import Algorithm, FileKeyStore, Vault, create_keys
 from healthcloud.core.crypto.rotation import SETTLING
@@ -138,3 +138,4 @@ async def _follow(tx: Transaction) -> None:
     await people.rotation.keep_seals(tx, due_at=due_at)
     await cards.stock.keep_seals(tx, due_at=due_at)
     await people.rotation.keep_fingerprints(tx, due_at=due_at)
+    await index.follow_keys(tx, due_at=due_at)
