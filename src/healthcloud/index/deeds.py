@@ -19,6 +19,7 @@ MERGE_PROPOSED = "index.merge-proposed"
 MERGE_DECLINED = "index.merge-declined"
 SPLIT = "index.split"
 UNDONE = "index.decision-undone"
+GOLDEN_OPENED = "index.golden-opened"
 
 audit.declare(
     audit.DeedKind(RECEIVED, zh="医疗机构提交了患者档案", en="An institution handed in records of its patients"),
@@ -46,4 +47,7 @@ audit.declare(
     audit.DeedKind(MERGE_DECLINED, zh="退回了合并您登记的提议", en="A proposed merge of yours was declined"),
     audit.DeedKind(SPLIT, zh="从您名下拆出了不属于您的档案", en="Records that are not yours were taken off you"),
     audit.DeedKind(UNDONE, zh="撤销了关于您登记的认定", en="A decision about your registrations was taken back"),
+    audit.DeedKind(
+        GOLDEN_OPENED, zh="查看了各医院登记的您的信息", en="What every source says of you was looked at unmasked"
+    ),
 )
