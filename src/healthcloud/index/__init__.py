@@ -44,6 +44,7 @@ __all__ = [
     "candidates",
     "find_record",
     "follow_keys",
+    "golden",
     "imports",
     "learning",
     "linkage",

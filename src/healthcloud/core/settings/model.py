@@ -160,6 +160,19 @@ class _Cards(_Group):
     offline_trust_days: int = Field(30, ge=2, le=366, description="How long a list of the city's keys is believed.")
 
 
+class _Index(_Group):
+    """The person index: files of patients, and its batch, `healthcloud people link`."""
+
+    import_days: int = Field(30, ge=1, le=366, description="How long the rows of imported patient files are kept.")
+    linkage_engine: str = Field(
+        "duckdb", pattern="^(duckdb|spark)$", description="Where splink works: in memory here, or on Spark."
+    )
+    linkage_memory_mib: int = Field(
+        6144, ge=512, description="Memory DuckDB or Spark's driver may use; a batch that needs more fails."
+    )
+    linkage_spark_master: str = Field("", description="Spark's master; empty: Spark on this machine.")
+
+
 class _Edge(_Group):
     """What a request may cost."""
 
@@ -180,7 +193,7 @@ class _Edge(_Group):
     hot_seconds: float = Field(3, gt=0, le=30, description="Longest a gathered request waits for its answer.")
 
 
-class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Edge):
+class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Index, _Edge):
     """Every setting of a Health Cloud process."""
 
     @classmethod
@@ -189,4 +202,14 @@ class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Edge
         return cls(_env_file=os.environ.get("HEALTHCLOUD_SETTINGS"))
 
 
-GROUPS: tuple[type[BaseSettings], ...] = (_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Edge)
+GROUPS: tuple[type[BaseSettings], ...] = (
+    _Place,
+    _Store,
+    _Keys,
+    _Partners,
+    _SignIn,
+    _People,
+    _Cards,
+    _Index,
+    _Edge,
+)

@@ -4,6 +4,7 @@ from healthcloud.index.linkage.batch.job import Found
 from healthcloud.index.linkage.batch.running import EngineName, check_installed, run_batch
 from healthcloud.index.linkage.converting import job_of, measures_of, proposed
 from healthcloud.index.linkage.encoding import KEY_SIZE, Encoder
+from healthcloud.index.linkage.errors import LinkageEmpty, LinkageFailed, LinkageMissing
 from healthcloud.index.linkage.portions import Stretch, encoded, stretches
 from healthcloud.index.linkage.proposing import propose
 
@@ -12,6 +13,9 @@ __all__ = [
     "Encoder",
     "EngineName",
     "Found",
+    "LinkageEmpty",
+    "LinkageFailed",
+    "LinkageMissing",
     "Stretch",
     "check_installed",
     "encoded",

@@ -2,4 +2,8 @@
 
 import typer
 
+from healthcloud.server.cli.people import linking
+
 app = typer.Typer(help="人员主索引。", no_args_is_help=True)
+for command in (linking.link, linking.models, linking.adopt):
+    app.command()(command)
