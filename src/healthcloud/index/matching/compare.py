@@ -45,9 +45,9 @@ def name_level(one: Features, other: Features) -> str:  # noqa: C901, PLR0911 - 
     if not a or not b:
         return "missing"
     if a == b:
-        if one.content.name == other.content.name:
-            return "same"
-        return "unreadable" if UNREADABLE in a else "variant"
+        if UNREADABLE in a:
+            return "unreadable"
+        return "same" if one.content.name == other.content.name else "variant"
     if not (one.is_han and other.is_han):
         return "different" if one.is_han or other.is_han else _latin_level(one.sounds, other.sounds)
     if one.is_provisional != other.is_provisional:
@@ -155,8 +155,16 @@ def address_level(one: Features, other: Features) -> str:
     if a == b:
         return "same"
     alike = ratio(a, b, score_cutoff=_SAME_STREET)
-    if len(one.house) >= _FEWEST_NUMBERS and one.house == other.house and alike >= _SAME_STREET:
+    if alike >= _SAME_STREET and _same_house(one, other):
         return "house"
     if alike >= _CLOSE:
         return "close"
     return "partial" if alike >= _PARTIAL else "different"
+
+
+def _same_house(one: Features, other: Features) -> bool:
+    """Tell whether one's numbers end in the other's: 光明路 347 号御景新村 2-1602 and 御景新村 2-1602."""
+    fewer, more = sorted((one.house, other.house), key=len)
+    if not fewer or more[-len(fewer) :] != fewer:
+        return False
+    return (len(fewer) >= _FEWEST_NUMBERS and len(fewer) == len(more)) or not set(one.places).isdisjoint(other.places)

@@ -2,7 +2,8 @@
 Deciding of two records: exact rules first, then Fellegi–Sunter weights, held down where weights alone would err.
 
 What the machine may never join, however much else agrees: two different certain identity numbers (twins, namesakes,
-numbers one digit apart), different sexes, names that do not agree, a name and a birth date with nothing besides.
+numbers one digit apart), different sexes, names that do not agree or only sound alike, a name and a birth date with
+nothing besides.
 """
 
 from math import log2
@@ -17,21 +18,21 @@ TWO_NUMBERS = "two-numbers"
 OTHER_SEX = "other-sex"
 OTHER_NAME = "other-name"
 OTHER_BIRTH = "other-birth"
+NAME_ALIKE = "name-alike"
 NO_SUPPORT = "no-support"
 WEIGHTS = "weights"
 RULES = (
-    SAME_NUMBER, SAME_NUMBER_DOUBT, BORROWED_NUMBER, TWO_NUMBERS, OTHER_SEX, OTHER_NAME, OTHER_BIRTH, NO_SUPPORT,
+    SAME_NUMBER, SAME_NUMBER_DOUBT, BORROWED_NUMBER, TWO_NUMBERS, OTHER_SEX, OTHER_NAME, OTHER_BIRTH, NAME_ALIKE, NO_SUPPORT,
     WEIGHTS,
 )  # fmt: skip
 
 _ALIKE_BIRTHS = frozenset({"same", "lunar", "swapped", "digit", "placeholder", "day", "missing"})
 _OTHER_NAMES = frozenset({"different", "surname", "given", "part"})
+# Names that may differ in just what tells twins apart: a number must say that it is one person.
+_TWIN_NAMES = frozenset({"unreadable", "sound"})
 _EQUAL_NAMES = frozenset({"same", "variant"})
-_SUPPORTING = (
-    (FIELDS.index("number"), frozenset({"same", "written", "near"})),
-    (FIELDS.index("phone"), frozenset({"same"})),
-    (FIELDS.index("address"), frozenset({"same", "house"})),
-)
+_NUMBER, _PHONE, _ADDRESS = FIELDS.index("number"), FIELDS.index("phone"), FIELDS.index("address")
+_SAME_PLACE = frozenset({"same", "house"})
 _MOST_RARE_BITS = 6.0
 
 
@@ -85,7 +86,7 @@ def _two_numbers(levels: tuple[str, ...], weight: float, model: Model) -> Outcom
     """Two certain numbers are two persons; one of them may be a relative's only where all else is one person's."""
     name, birth, _, sex, phone, address = levels
     one_persons = name in _EQUAL_NAMES and birth == "same" and sex != "different"
-    asked = one_persons and (phone == "same" or address in {"same", "house"})
+    asked = one_persons and (phone == "same" or address in _SAME_PLACE)
     return Outcome.REVIEW if asked and weight >= model.review else Outcome.NONE
 
 
@@ -93,10 +94,13 @@ def _ceiling(levels: tuple[str, ...], model: Model) -> str | None:
     """Return the rule that leaves a pair to people however much it weighs."""
     if levels[3] == "different":
         return OTHER_SEX
-    if levels[0] not in model.link_names:
+    if levels[0] not in model.link_names or (levels[0] in _TWIN_NAMES and levels[2] != "written"):
         return OTHER_NAME
     if levels[1] not in model.link_births:
         return OTHER_BIRTH
-    if model.needs_support and not any(levels[place] in supporting for place, supporting in _SUPPORTING):
-        return NO_SUPPORT
-    return None
+    if not model.needs_support or levels[_NUMBER] == "written":
+        return None
+    if levels[0] not in _EQUAL_NAMES:
+        return NAME_ALIKE  # twins share all but the number, and their names may sound the same
+    supported = levels[_NUMBER] == "near" or levels[_PHONE] == "same" or levels[_ADDRESS] in _SAME_PLACE
+    return None if supported else NO_SUPPORT
