@@ -7,6 +7,7 @@ from random import Random
 from healthcloud_simulators.hospital_files.persons import Known, Town, town
 from healthcloud_simulators.hospital_files.writing import COUNTER, OLD_SYSTEM, Hand, Writing, write_down
 
+TUNING_SEEDS = range(1000)  # for whoever changes matching; what is promised is measured with others
 _SEVERAL_NUMBERS = 0.03  # of persons of a hospital have two local numbers there
 
 
