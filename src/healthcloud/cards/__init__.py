@@ -15,6 +15,7 @@ from healthcloud.cards.actions import (
 )
 from healthcloud.cards.aliases import add_alias
 from healthcloud.cards.codes import CodeShown, PrintedCode, code_of, print_code
+from healthcloud.cards.consequences import what_follows
 from healthcloud.cards.finding import aliases_of, find_by_number, history_of, read_number
 from healthcloud.cards.front import Front, front_of, fronts_of
 from healthcloud.cards.late import LateItem, keep_late_uses
@@ -91,4 +92,5 @@ __all__ = [
     "take_back",
     "unfreeze",
     "uses",
+    "what_follows",
 ]

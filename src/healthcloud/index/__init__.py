@@ -1,14 +1,15 @@
 """The person index (人员主索引): what every institution says of its patients, brought together to one person each."""
 
-from healthcloud.index import imports, learning, linkage, questions
+from healthcloud.index import golden, imports, learning, linkage, questions
 from healthcloud.index.errors import NotYourInstitution
+from healthcloud.index.golden.api import router as _golden_router
 from healthcloud.index.matching import SAME_NUMBER, Content, Decision, Written, read_content
 from healthcloud.index.model import CITY, PURPOSES
 from healthcloud.index.placing.actions import place
 from healthcloud.index.placing.api import router as _records_router
 from healthcloud.index.placing.jobs import JOBS as PLACING_JOBS
 from healthcloud.index.placing.jobs import RECURRING
-from healthcloud.index.placing.reactions import REACTIONS
+from healthcloud.index.placing.reactions import REACTIONS as PLACING_REACTIONS
 from healthcloud.index.placing.registering import register_records
 from healthcloud.index.records.model import Answer, Candidate, Outcome, Placed, Received, Record, RecordIn, RecordState
 from healthcloud.index.records.reads import candidates, find_record, records_by_id, records_of
@@ -16,9 +17,11 @@ from healthcloud.index.records.receiving import receive
 from healthcloud.index.records.rotation import KINDS as ROTATION_JOBS
 from healthcloud.index.records.rotation import follow_keys
 from healthcloud.index.records.versions.reads import Version, versions_of
+from healthcloud.index.reviewing.api import router as _questions_router
 
-ROUTERS = (_records_router,)
-JOBS = (*PLACING_JOBS, *ROTATION_JOBS)
+ROUTERS = (_records_router, _questions_router, _golden_router)
+REACTIONS = (*PLACING_REACTIONS, *golden.REACTIONS)
+JOBS = (*golden.JOBS, *PLACING_JOBS, *ROTATION_JOBS)
 
 __all__ = [
     "CITY",

@@ -16,6 +16,7 @@ from healthcloud.core.http import Edge, HotEndpoint, HotLook, install_problem_ha
 from healthcloud.core.settings import Settings
 from healthcloud.server import pages, routers
 from healthcloud.server.addresses import ByBeginning
+from healthcloud.server.consequences import CONSEQUENCES
 from healthcloud.server.openapi import complete
 from healthcloud.server.shedding import Gate, Lag, Limits, Signals
 
@@ -111,6 +112,7 @@ def create_app(
     application.state.database = database
     application.state.authenticator = authenticator
     application.state.checks = tuple(checks)
+    application.state.consequences = CONSEQUENCES
     signals = Signals(Limits(settings.in_flight), Lag(), lambda: database.reach.longest_wait, scans_waiting)
     return Application(application, endpoints, Gate(signals, settings))
 

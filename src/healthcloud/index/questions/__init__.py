@@ -14,6 +14,7 @@ from healthcloud.index.questions.model import (
     Side,
     Verdict,
 )
+from healthcloud.index.questions.reads import around, find, history_of, moved_by
 from healthcloud.index.questions.showing import (
     Comparison,
     Opened,
@@ -40,11 +41,15 @@ __all__ = [
     "SideShown",
     "Verdict",
     "answer",
+    "around",
     "ask",
     "confirm",
     "decline",
+    "find",
     "give_back",
     "history",
+    "history_of",
+    "moved_by",
     "open_questions",
     "question",
     "split",

@@ -154,7 +154,7 @@ class Answered:
 def question_id(kind: Kind, record_ids: Iterable[UUID]) -> UUID:
     """Return the id of the question of this kind about these records."""
     packed = b"".join(one.bytes for one in sorted(set(record_ids)))
-    return UUID(bytes=sha256(kind.encode() + b"\0" + packed).digest()[:16], version=8)
+    return UUID(bytes=sha256(kind.encode() + b"\0" + packed).digest()[:16], version=5)
 
 
 def sides_of(question: Question, person_of: Mapping[UUID, UUID | None]) -> tuple[Side, ...]:

@@ -147,6 +147,39 @@ async def queue(read: Read, wanted: Filter, after: tuple[datetime, UUID], limit:
     )
 
 
+async def queue_back(
+    read: Read, wanted: Filter, before: tuple[datetime, UUID], limit: int, now: datetime
+) -> list[Question]:
+    """Return the questions in hand before a place, the nearest first."""
+    return await read.all(
+        Question,
+        """
+        SELECT id, kind, state, record_ids, person_ids, weight, source_id, opened_at, later_until, claimed_by,
+               claimed_until, closed_at, closed_as
+          FROM index.questions
+         WHERE state <> 'closed' AND (opened_at, id) < ($1, $2)
+           AND ($3::text IS NULL OR kind = $3)
+           AND ($4::text IS NULL OR state = $4)
+           AND ($5::uuid IS NULL OR source_id = $5)
+           AND ($6::timestamptz IS NULL OR opened_at < $6)
+           AND weight BETWEEN $7 AND $8
+           AND ($9 OR later_until IS NULL OR later_until <= $10)
+         ORDER BY opened_at DESC, id DESC
+         LIMIT $11
+        """,
+        *before,
+        wanted.kind,
+        wanted.state,
+        wanted.source_id,
+        wanted.opened_before,
+        wanted.weight_from,
+        wanted.weight_to,
+        wanted.put_off,
+        now,
+        limit,
+    )
+
+
 async def claim(tx: Transaction, question_id: UUID, account_id: UUID, until: datetime, now: datetime) -> UUID | None:
     """Take a question for oneself unless a colleague has it; return it where it was free."""
     return await tx.value(

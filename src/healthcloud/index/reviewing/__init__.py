@@ -1,0 +1,1 @@
+"""Reviewing: the queue over HTTP, and what was decided placed at once."""
