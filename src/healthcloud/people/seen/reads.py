@@ -69,10 +69,5 @@ async def canonical_of(read: Read, person_id: UUID) -> UUID | None:
 
 
 async def group_of(read: Read, person_id: UUID) -> list[UUID]:
-    """Return everyone who resolves to whom this person resolves to, that one first; empty where there is nobody."""
-    return await store.group_of(read, person_id)
-
-
-async def group_of(read: Read, person_id: UUID) -> list[UUID]:
     """Return everyone who resolves to the same person as this one, that one first; nobody when there is none."""
     return await store.group_of(read, person_id)
