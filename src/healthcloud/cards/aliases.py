@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from healthcloud.cards import changes, deeds, store
+from healthcloud.cards import changes, deeds, set_aside, store
 from healthcloud.cards.errors import AliasImpossible, CardNotFound
 from healthcloud.cards.model import Card, CardStatus, Change
 from healthcloud.cards.offline import revoking
-from healthcloud.cards.phones import retire_phones
+from healthcloud.cards.phones import restore_phones, retire_phones
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
 
@@ -35,13 +35,15 @@ async def add_alias(tx: Transaction, caller: Caller, old_id: bytes, card_id: byt
 
 
 async def stand_for(tx: Transaction, caller: Caller, old: Card | None, old_id: bytes, card: Card) -> None:
-    """Make the old id, and whatever stood for it, aliases of a card; one step only."""
+    """Make the old id, and whatever stood for it, aliases of a card, one step only; what it was is kept for `part`."""
     if old is None:
         await store.add_card(tx, replace(card, id=old_id, alias_of=card.id, epoch=0, version=1))
         ids = [old_id]
     else:
-        ids = [old_id, *await store.alias_ids(tx, old_id)]
-        await retire_phones(tx, caller, old)
+        aliases = await store.alias_ids(tx, old_id)
+        ids = [old_id, *aliases]
+        phones = await retire_phones(tx, caller, old)
+        await set_aside.keep(tx, set_aside.SetAside.of(old, card, aliases, phones, tx.clock.now()))
         await store.forget_aliases(tx, old_id)
         await store.point_aliases(tx, ids, card.id)
     await store.add_alias(tx, card.id, ids)
@@ -53,14 +55,43 @@ async def stand_for(tx: Transaction, caller: Caller, old: Card | None, old_id: b
 
 
 async def part(tx: Transaction, caller: Caller, alias: Card) -> None:
-    """Let an alias be a card of its own again, with the status it has: a merge of two persons was taken back."""
+    """
+    Let an alias be the card it was again: a merge of two persons was taken back.
+
+    Its status is what it was, unless something happened to the card it stood for since: then it keeps what came of
+    that. Ids that stood for it do so again, and phones of whoever may still show it are enrolled as they were. An alias
+    that another one brought along goes back with that one.
+    """
     if alias.alias_of is None:
         return
-    await store.drop_alias(tx, alias.alias_of, alias.id)
+    kept = await set_aside.kept(tx, alias.id)
+    if kept is not None and kept.stands_for != alias.alias_of:
+        return
+    ids = [alias.id, *(kept.aliases if kept else ())]
+    for one in ids:
+        await store.drop_alias(tx, alias.alias_of, one)
     await store.point_aliases(tx, [alias.id], None)
-    await _tell_readers(tx, [alias.id], alias)
-    await changes.keep(tx, caller, alias.id, Change.ALIAS, alias.status, alias.status)
-    await changes.record(tx, caller, deeds.ALIAS_CHANGED, alias, moved=changes.Moved(None, alias.status))
+    card = alias
+    if kept is not None:
+        card = await _as_it_was(tx, alias, kept)
+    await _tell_readers(tx, ids, card)
+    await changes.keep(tx, caller, alias.id, Change.ALIAS, alias.status, card.status)
+    await changes.record(tx, caller, deeds.ALIAS_CHANGED, card, moved=changes.Moved(None, card.status))
+
+
+async def _as_it_was(tx: Transaction, alias: Card, kept: set_aside.SetAside) -> Card:
+    """Give a parted card back its ids, status and phones; return it."""
+    if kept.aliases:
+        await store.point_aliases(tx, kept.aliases, alias.id)
+        await store.add_alias(tx, alias.id, kept.aliases)
+    await set_aside.forget(tx, alias.id)
+    if alias.status != kept.became:
+        return alias
+    was = replace(alias, status=kept.status, reason=kept.reason, kind=kept.kind, deadline=kept.deadline)
+    ids = [alias.id, *kept.aliases]
+    await store.write_change(tx, ids, was, tx.clock.now(), raise_epoch=False)
+    await restore_phones(tx, was, kept.phones)
+    return was
 
 
 async def _tell_readers(tx: Transaction, ids: list[bytes], card: Card) -> None:

@@ -10,7 +10,7 @@ from healthcloud.cards.changes import Moved, change, hold_card, record
 from healthcloud.cards.deeds import RESTORED
 from healthcloud.cards.events import CardRestored, PhoneEnrolled, UseMarked
 from healthcloud.cards.late import Mark
-from healthcloud.cards.model import CardStatus, Change, Why
+from healthcloud.cards.model import Card, CardStatus, Change, Why
 from healthcloud.cards.offline import revoking
 from healthcloud.cards.phones import remove_phones_where
 from healthcloud.core.background import Reaction
@@ -72,10 +72,20 @@ async def on_unmerge(tx: Transaction, event: people.events.PersonsUnmerged) -> N
             continue
         await revoking.void(tx, card.id)
         if card.alias_of is not None:
-            await aliases.part(tx, SYSTEM, card)
+            if not await _is_still_one(tx, card):
+                await aliases.part(tx, SYSTEM, card)
         elif await people.canonical_of(tx, card.person_id) != await people.canonical_of(tx, person_id):
             # Claimed in the merge by who had none of their own.
             await store.release_holder(tx, person_id, card.id)
+
+
+async def _is_still_one(tx: Transaction, alias: Card) -> bool:
+    """Tell whether the holders of an alias and of the card it stands for are one person, by an earlier merge."""
+    other = None if alias.alias_of is None else await store.find_card(tx, alias.alias_of)
+    if other is None:
+        return False
+    whose = await people.resolved(tx, {alias.person_id, other.person_id})
+    return len({whose[one].person_id for one in (alias.person_id, other.person_id)}) == 1
 
 
 async def on_correction(tx: Transaction, event: people.events.PersonCorrected) -> None:

@@ -1,6 +1,6 @@
 """Enrolling and removing the phones that make a card's codes by themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from healthcloud import audit, people
@@ -15,7 +15,7 @@ from healthcloud.cards.phones.errors import PhoneNotFound
 from healthcloud.cards.phones.model import Phone, next_place, plain_label
 from healthcloud.cards.phones.secrets import PhoneSecrets, secrets_of
 from healthcloud.cards.subject import subject_of
-from healthcloud.core.caller import Caller, CallerKind
+from healthcloud.core.caller import SYSTEM, Caller, CallerKind
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import Forbidden
 from healthcloud.core.ids import new_id
@@ -71,9 +71,34 @@ async def remove_phones_where(
         await _remove(tx, caller, card, unwanted)
 
 
-async def retire_phones(tx: Transaction, caller: Caller, card: Card) -> None:
-    """Remove every phone of a card that ends."""
-    await _remove(tx, caller, card, lambda _: True)
+async def retire_phones(tx: Transaction, caller: Caller, card: Card) -> list[Phone]:
+    """Remove every phone of a card that ends; return those it had."""
+    return await _remove(tx, caller, card, lambda _: True)
+
+
+async def restore_phones(tx: Transaction, card: Card, phone_ids: Sequence[UUID]) -> None:
+    """
+    Put phones back that went when the card came to stand for another, with the secrets they had.
+
+    Only those whose account may still show the card; certificates they had stay void and are asked for anew.
+    """
+    fit = [
+        phone.id
+        for phone in await store.phones_of(tx, card.id)
+        if phone.id in phone_ids and phone.removed_at is not None and await _may_still(tx, card, phone)
+    ]
+    for phone in await store.put_back_phones(tx, card.id, fit):
+        await audit.record(tx, SYSTEM, deeds.PHONE_ENROLLED, card.person_id, detail={"phone": str(phone.id)})
+
+
+async def _may_still(tx: Transaction, card: Card, phone: Phone) -> bool:
+    """Tell whether a phone's account is still of whoever enrolled it, and they are the holder or keep the card."""
+    keeper = await people.canonical_of(tx, phone.keeper_id)
+    owner = await people.accounts.person_of_account(tx, phone.account_id)
+    if owner is not None and owner != keeper:
+        return False
+    caller = Caller(CallerKind.RESIDENT, phone.account_id, frozenset({"resident"}), person_id=phone.keeper_id)
+    return await people.may_act_for(tx, caller, card.person_id, people.grants.GrantScope.CARD)
 
 
 async def _remove(tx: Transaction, caller: Caller, card: Card, unwanted: Callable[[Phone], bool]) -> list[Phone]:

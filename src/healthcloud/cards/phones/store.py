@@ -83,3 +83,17 @@ async def remove_phones(tx: Transaction, card_id: bytes, ids: list[UUID], at: da
         ids,
         at,
     )
+
+
+async def put_back_phones(tx: Transaction, card_id: bytes, ids: list[UUID]) -> list[Phone]:
+    """Put removed phones back with the epochs they had, so that the secrets they keep are good again."""
+    return await tx.all(
+        Phone,
+        """
+        UPDATE cards.slots SET epoch = epoch - 1, removed_at = NULL
+         WHERE card_id = $1 AND id = ANY($2) AND removed_at IS NOT NULL
+        RETURNING card_id, slot, id, epoch, label, account_id, keeper_id, enrolled_at, removed_at
+        """,
+        card_id,
+        ids,
+    )
