@@ -16,7 +16,7 @@ from healthcloud.cards.actions import (
 from healthcloud.cards.aliases import add_alias
 from healthcloud.cards.codes import CodeShown, PrintedCode, code_of, print_code
 from healthcloud.cards.consequences import what_follows
-from healthcloud.cards.finding import aliases_of, find_by_number, history_of, read_number
+from healthcloud.cards.finding import aliases_of, find_by_number, history_of, holder_of_number, read_number
 from healthcloud.cards.front import Front, front_of, fronts_of
 from healthcloud.cards.late import LateItem, keep_late_uses
 from healthcloud.cards.late.api import router as _late_router
@@ -74,6 +74,7 @@ __all__ = [
     "front_of",
     "fronts_of",
     "history_of",
+    "holder_of_number",
     "hot_endpoints",
     "keep_late_uses",
     "late",

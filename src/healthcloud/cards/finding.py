@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from uuid import UUID
 
 from healthcloud import audit, people
 from healthcloud.cards import deeds, store
@@ -39,6 +40,15 @@ async def find_by_number(tx: Transaction, caller: Caller, number: str, reason: s
         raise CardNotFound
     await audit.record(tx, caller, deeds.LOOKED_UP, card.person_id, reason=why)
     return card
+
+
+async def holder_of_number(read: Read, number: str) -> UUID | None:
+    """Return whose card has this number, as people resolve it; None for nobody's. Who may ask is decided before."""
+    try:
+        card = await store.find_card(read, read_number(number))
+    except Unacceptable:
+        return None
+    return None if card is None else await people.canonical_of(read, card.person_id)
 
 
 async def history_of(read: Read, caller: Caller, card: Card) -> list[HistoryLine]:

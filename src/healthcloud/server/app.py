@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.routing import BaseRoute
 from starlette.types import Receive, Scope, Send
 
-from healthcloud import web
+from healthcloud import fhir, web
 from healthcloud.core.caller import Authenticator
 from healthcloud.core.db import Database
 from healthcloud.core.health import CHECKS, Check
@@ -108,6 +108,7 @@ def create_app(
     install_problem_handlers(application)
     application.add_middleware(Edge, settings=settings)
     application.state.problem_page = web.problem_page
+    application.state.problem_faces = {fhir.PREFIX: fhir.tell_problem}
     application.state.settings = settings
     application.state.database = database
     application.state.authenticator = authenticator

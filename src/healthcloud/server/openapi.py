@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.convertors import StringConvertor
 from starlette.routing import BaseRoute
 
-from healthcloud import access
+from healthcloud import access, fhir
 from healthcloud.core.errors import Forbidden, Malformed, Problem, Unacceptable, Unauthenticated, Unavailable
 from healthcloud.core.http import HotEndpoint, asks_caller, needs_of, problems
 from healthcloud.core.http.errors import BodyTooLarge, BodyTooSlow, CrossSite, MediaTypeNotAccepted, NoSuchAddress
@@ -91,6 +91,8 @@ def complete(schema: Json, routes: Iterable[BaseRoute], hot: Iterable[HotEndpoin
                     _add_problems(operation["responses"], [*_OF_PROOFS])
                 if any(not isinstance(one, StringConvertor) for one in route.param_convertors.values()):
                     _add_problems(operation["responses"], [NoSuchAddress])
+                if (route.path_format or "").startswith(fhir.PREFIX):
+                    fhir.as_outcomes(operation)
     for endpoint in hot:
         schema["paths"][endpoint.path] = {"post": _hot_operation(endpoint, schemas)}
     schema["components"]["examples"] = _shared_examples(schema["paths"])

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from healthcloud import access, audit, cards, figures, index, institutions, people, web
+from healthcloud import access, audit, cards, fhir, figures, index, institutions, people, web
 from healthcloud.core import health
 
 # Under /api/v1; routes that begin alike are tried in this order.
@@ -16,5 +16,5 @@ API: tuple[APIRouter, ...] = (
     figures.router,
 )
 
-# At the root: operations, and pages for people.
-ROOT: tuple[APIRouter, ...] = (health.router, *web.ROUTERS)
+# At the root: operations, the face other standards know, and pages for people.
+ROOT: tuple[APIRouter, ...] = (health.router, fhir.router, *web.ROUTERS)

@@ -20,6 +20,8 @@ from healthcloud.core.http.visit import visit_of
 MEDIA_TYPE = "application/problem+json"
 # How a page tells a problem, in the application's state; nothing there, and everybody gets JSON.
 PROBLEM_PAGE = "problem_page"
+# How other faces than our own tell a problem, by the beginning of their addresses: also in the application's state.
+PROBLEM_FACES = "problem_faces"
 _log = structlog.get_logger("healthcloud.http")
 _OF_STATUS: dict[int, type[Problem]] = {
     400: Malformed,
@@ -58,7 +60,10 @@ def problem_response(problem: Problem, request_id: str) -> Response:
 
 def told_problem(scope: Scope, problem: Problem, request_id: str) -> Response:
     """Return a problem to whoever asked: as a page to a browser that asked for one, else as JSON."""
-    page = getattr(scope["app"].state, PROBLEM_PAGE, None) if _wants_page(scope) else None
+    state = scope["app"].state
+    page = getattr(state, PROBLEM_PAGE, None) if _wants_page(scope) else None
+    for beginning, face in getattr(state, PROBLEM_FACES, {}).items():
+        page = face if scope["path"].startswith(beginning) else page
     if page is None:
         return problem_response(problem, request_id)
     try:
