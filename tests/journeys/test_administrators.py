@@ -16,13 +16,17 @@ SUBJECTS = {
     "jobs": "/console/jobs",
     "system": "/console/system",
     "requests": "/console/requests",
+    "imports": "/console/imports",
+    "questions": "/console/questions",
+    "persons": "/console/persons",
 }
 THEIRS = {
     "system": ["institutions", "jobs", "system"],
     "security": ["clients", "staff", "roles"],
     "audit": ["audit"],
-    "operator": ["figures", "cards", "requests"],
-    "manager1": ["figures", "institutions", "staff", "roles"],
+    "operator": ["figures", "cards", "requests", "imports"],
+    "reviewer1": ["questions", "persons"],
+    "manager1": ["figures", "institutions", "staff", "roles", "imports"],
 }
 
 

@@ -15,8 +15,9 @@ OPEN_TO = {
     "system": {"institutions", "jobs", "system"},
     "security": {"clients", "staff", "roles"},
     "audit": {"audit"},
-    "operator": {"cards", "figures", "requests"},
-    "manager1": {"figures", "institutions", "staff", "roles"},
+    "operator": {"cards", "figures", "requests", "imports"},
+    "reviewer1": {"questions", "persons"},
+    "manager1": {"figures", "institutions", "staff", "roles", "imports"},
     "clerk1": set(),
     "doctor1": set(),
 }
@@ -37,8 +38,12 @@ SAMPLES = {
         "job_id",
         "request_id",
         "batch_id",
+        "import_id",
+        "question_id",
+        "record_id",
+        "decision_id",
     )
-} | {"kind": "ws218", "role": "clerk", "what": "leave", "act": "freeze", "figure": "cards.active"}
+} | {"kind": "ws218", "role": "clerk", "what": "leave", "act": "freeze", "figure": "cards.active", "step": "start", "n": "0"}
 
 
 def pages() -> list[tuple[str, str, str]]:
@@ -73,7 +78,7 @@ async def test_each_sees_only_their_own(clinic: Any, login: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("login", ["system", "security", "audit", "operator"])
+@pytest.mark.parametrize("login", ["system", "security", "audit", "operator", "reviewer1"])
 async def test_every_first_page_is_there_in_english(clinic: Any, login: str) -> None:
     browser = await clinic.signed_in(login)
     for subject in SUBJECTS:
@@ -97,6 +102,7 @@ async def test_each_is_sent_to_their_own_first_page(clinic: Any) -> None:
         "security": "/console/clients",
         "audit": "/console/audit",
         "operator": "/console/figures",
+        "reviewer1": "/console/questions",
         "clerk1": "/scan",
     }
     for login, first in pages.items():

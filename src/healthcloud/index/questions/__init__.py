@@ -14,7 +14,7 @@ from healthcloud.index.questions.model import (
     Side,
     Verdict,
 )
-from healthcloud.index.questions.reads import around, find, history_of, moved_by
+from healthcloud.index.questions.reads import around, decided_about, find, history_of, moved_by
 from healthcloud.index.questions.showing import (
     Comparison,
     Opened,
@@ -44,6 +44,7 @@ __all__ = [
     "around",
     "ask",
     "confirm",
+    "decided_about",
     "decline",
     "find",
     "give_back",

@@ -51,6 +51,8 @@ ADMINISTRATORS = (
 )
 OTHERS = (
     Post("operator", "城市业务员", access.Role.CITY_OPERATOR),
+    Post("reviewer1", "主索引审核员甲", access.Role.INDEX_CLERK),
+    Post("reviewer2", "主索引审核员乙", access.Role.INDEX_CLERK),
     Post("manager1", "一院管理员", access.Role.INSTITUTION_ADMINISTRATOR, 1),
     Post("clerk1", "一院挂号员", access.Role.CLERK, 1),
     Post("doctor1", "一院医生", access.Role.DOCTOR, 1),

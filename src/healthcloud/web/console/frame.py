@@ -40,12 +40,19 @@ STAFF = Subject("staff", "/console/staff", frozenset({"access.manage-staff"}))
 ROLES = Subject("roles", "/console/roles", frozenset({"access.manage-staff"}))
 CARDS = Subject("cards", "/console/cards", frozenset({"cards.manage"}), of_city=True)
 REQUESTS = Subject("requests", "/console/requests", frozenset({"people.correct"}), of_city=True)
+IMPORTS = Subject("imports", "/console/imports", frozenset({"index.import"}))
+QUESTIONS = Subject("questions", "/console/questions", frozenset({"index.review"}), of_city=True)
+PERSONS = Subject("persons", "/console/persons", frozenset({"index.review"}), of_city=True)
 AUDIT = Subject("audit", "/console/audit", frozenset({"audit.read"}), of_city=True)
 JOBS = Subject("jobs", "/console/jobs", frozenset({"jobs.manage"}), of_city=True)
 SYSTEM = Subject("system", "/console/system", frozenset({"jobs.manage"}), of_city=True)
 
 # In the order of the side; the first one open to a caller is their first page.
-SUBJECTS = (FIGURES, INSTITUTIONS, CLIENTS, STAFF, ROLES, CARDS, REQUESTS, AUDIT, JOBS, SYSTEM)
+SUBJECTS = (
+    *(FIGURES, INSTITUTIONS, CLIENTS, STAFF, ROLES, CARDS, REQUESTS),
+    *(IMPORTS, QUESTIONS, PERSONS),
+    *(AUDIT, JOBS, SYSTEM),
+)
 
 
 def subjects_of(caller: Caller) -> list[Subject]:
