@@ -4,7 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from healthcloud import people
-from healthcloud.core.background import enqueue_many
+from healthcloud.core.background import enqueue
 from healthcloud.core.db import Transaction
 from healthcloud.index.golden.model import Field, GoldenField, as_date
 from healthcloud.index.golden.reads import read_golden
@@ -34,9 +34,16 @@ async def follow_golden(tx: Transaction, person_id: UUID) -> int | None:
 
 
 async def follow_later(tx: Transaction, person_ids: Collection[UUID]) -> None:
-    """Have faces follow once this transaction has committed: a source says something new of these persons."""
+    """Have faces follow once this transaction has committed: sources say something new of these persons."""
     if person_ids:
-        await enqueue_many(tx, FOLLOW, [{"person_id": str(one)} for one in sorted(set(person_ids))])
+        await enqueue(tx, FOLLOW, {"person_ids": [str(one) for one in sorted(set(person_ids))]})
+
+
+async def follow_all(tx: Transaction, person_ids: Collection[UUID]) -> int:
+    """Have the faces of these persons follow; return how many changed. Who is verified is passed over unread."""
+    seen = await people.faces(tx, None, person_ids)
+    unverified = {one.canonical_id for one in seen.values() if one.level == people.Level.DECLARED}
+    return len([one for one in sorted(unverified) if await follow_golden(tx, one) is not None])
 
 
 def _value(shown: dict[Field, GoldenField], field: Field) -> str | None:

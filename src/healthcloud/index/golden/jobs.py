@@ -8,13 +8,13 @@ from healthcloud.core.background import Body, JobKind, Reaction
 from healthcloud.core.db import Transaction
 from healthcloud.core.ids import new_id
 from healthcloud.core.wording import CHINESE, words_in
-from healthcloud.index.golden.actions import FOLLOW, follow_golden
+from healthcloud.index.golden.actions import FOLLOW, follow_all
 
 _TOLD = frozenset({"name", "sex", "birth_date", "document_number"})
 
 
 async def _follow(tx: Transaction, body: Body) -> None:
-    await follow_golden(tx, UUID(str(body["person_id"])))
+    await follow_all(tx, [UUID(str(one)) for one in body["person_ids"]])
 
 
 async def tell_of_correction(tx: Transaction, event: people.events.PersonCorrected) -> None:

@@ -1,5 +1,6 @@
 """Placing: each record that waits is put with one person, or people are asked; nobody's person is ever taken away."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
@@ -8,6 +9,7 @@ from healthcloud import cards, people
 from healthcloud.core.caller import Caller, CallerKind
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.errors import Problem
+from healthcloud.index.golden.actions import follow_later
 from healthcloud.index.learning.reads import live_model
 from healthcloud.index.matching import SAME_NUMBER
 from healthcloud.index.model import CITY
@@ -144,6 +146,13 @@ class _Work:
         await store.settle(self._tx, settled, self._scene.model.version, self._tx.clock.now())
         if placed:
             await store.add_members(self._tx, list(placed.values()), list(placed))
+            await follow_later(self._tx, self._told_of(placed))
+
+    def _told_of(self, placed: Mapping[UUID, UUID]) -> set[UUID]:
+        """Return the persons of whom an institution says something beside what made them."""
+        brought = [one for one in placed if self._scene.rows[one].source_id != CITY]
+        records = Counter(placed[one] for one in brought)
+        return {placed[one] for one in brought if one not in self._new or records[placed[one]] > 1}
 
     def _where(self, row: RecordRow) -> tuple[RecordState, UUID | None, Outcome]:
         if row.id in self._plan.stays:

@@ -9,6 +9,7 @@ from healthcloud.core.db import Transaction
 from healthcloud.core.ids import new_id
 from healthcloud.index import deeds
 from healthcloud.index.errors import OwnMerge, QuestionSettled, QuestionTaken
+from healthcloud.index.golden.actions import follow_later
 from healthcloud.index.model import REVIEW
 from healthcloud.index.questions import store
 from healthcloud.index.questions.decisions import store as decisions
@@ -133,6 +134,7 @@ async def _move(
     rows = [held.rows[side.id] for side in sides if side.person_id is None]
     if decided.verdict == Verdict.SAME and person is not None:
         await put_with(tx, caller, decided, rows, person)
+        await follow_later(tx, [person])
         return ()
     if any(row.person_id is not None or row.state == RecordState.REVIEW for row in rows):
         await take_off(tx, caller, decided, rows)

@@ -10,6 +10,7 @@ from healthcloud.core.db import Transaction
 from healthcloud.core.ids import new_id
 from healthcloud.index import deeds
 from healthcloud.index.errors import DecisionBuiltOn, DecisionNotFound, NothingToSplit
+from healthcloud.index.golden.actions import follow_later
 from healthcloud.index.model import CITY, REVIEW
 from healthcloud.index.questions import store
 from healthcloud.index.questions.answering import new_decision
@@ -55,6 +56,8 @@ async def undo(tx: Transaction, caller: Caller, question_id: UUID, decision_id: 
     emptied = _left_empty(decided, going, rows)
     if going:
         await carry(tx, caller, [rows[one.record_id] for one in going], going)
+        touched = {one.person_id for one in going} | {row.person_id for row in rows.values()}
+        await follow_later(tx, {one for one in touched if one is not None} - emptied)
     await _give_back_pairs(tx, decided)
     for person_id in sorted(emptied):
         await _withdraw_empty(tx, caller, person_id)
