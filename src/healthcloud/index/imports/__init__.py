@@ -17,6 +17,7 @@ from healthcloud.index.imports.actions import (
 )
 from healthcloud.index.imports.answering import FileOut, answers, rejected
 from healthcloud.index.imports.columns import REQUIRED, TITLES, Field, Mapping
+from healthcloud.index.imports.errors import FileUnreadable, MappingWrong
 from healthcloud.index.imports.forgetting.jobs import keep_seals
 from healthcloud.index.imports.intake import read_file
 from healthcloud.index.imports.jobs import kinds, recurring
@@ -33,9 +34,11 @@ __all__ = [
     "TITLES",
     "Field",
     "FileOut",
+    "FileUnreadable",
     "Import",
     "ImportWish",
     "Mapping",
+    "MappingWrong",
     "Outcome",
     "Preview",
     "Report",

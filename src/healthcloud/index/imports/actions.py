@@ -2,6 +2,7 @@
 Handing a patient file in, step by step; each step is allowed in some states only (ImportNotReady).
 
 begin → put_piece … → complete → (read by a job) → choose_columns → [try_out] → start → (run by a job) → done.
+Without `in_background` no job is made: whoever asks does that work here, as the command line does.
 """
 
 from uuid import UUID
@@ -94,14 +95,15 @@ async def put_piece(tx: Transaction, caller: Caller, import_id: UUID, n: int, pi
     await portions.put_piece(tx, import_id, n, len(piece), tx.vault.seal(IMPORTED, piece_place(import_id, n), piece))
 
 
-async def complete(tx: Transaction, caller: Caller, import_id: UUID) -> Import:
+async def complete(tx: Transaction, caller: Caller, import_id: UUID, *, in_background: bool = True) -> Import:
     """Have the file read, now that all of it is there; raise FileIncomplete. Its digest is compared by the reading."""
     one = await _held(tx, caller, import_id, "receive")
     there = await portions.arrived(tx, import_id)
     if there is None or there.size != one.size or there.pieces != there.last + 1:
         raise FileIncomplete(bytes=there.size if there else 0, announced=one.size)
     await store.set_state(tx, import_id, State.READING, None)
-    await enqueue(tx, READ, {"import": str(import_id)}, priority=Priority.BULK)
+    if in_background:
+        await enqueue(tx, READ, {"import": str(import_id)}, priority=Priority.BULK)
     return await visible(tx, caller, import_id)
 
 
@@ -115,20 +117,22 @@ async def choose_columns(tx: Transaction, caller: Caller, import_id: UUID, mappi
     return await visible(tx, caller, import_id)
 
 
-async def try_out(tx: Transaction, caller: Caller, import_id: UUID) -> Import:
+async def try_out(tx: Transaction, caller: Caller, import_id: UUID, *, in_background: bool = True) -> Import:
     """Have a dry run made: every row is read, a sample is decided on, nothing but the report is written."""
     await _held(tx, caller, import_id, "try")
     await store.set_state(tx, import_id, State.TRYING, None)
-    await enqueue(tx, TRY, {"import": str(import_id)}, priority=Priority.BULK)
+    if in_background:
+        await enqueue(tx, TRY, {"import": str(import_id)}, priority=Priority.BULK)
     return await visible(tx, caller, import_id)
 
 
-async def start(tx: Transaction, caller: Caller, import_id: UUID) -> Import:
+async def start(tx: Transaction, caller: Caller, import_id: UUID, *, in_background: bool = True) -> Import:
     """Have the rows handed to the index, some hundreds at a time; one that was paused goes on."""
     one = await _held(tx, caller, import_id, "start")
     await store.set_started(tx, import_id, State.RUNNING, tx.clock.now())
     await audit.record(tx, caller, deeds.IMPORT_STARTED, import_id, detail={"rows": one.rows})
-    await enqueue(tx, RUN, {"import": str(import_id)}, priority=Priority.BULK)
+    if in_background:
+        await enqueue(tx, RUN, {"import": str(import_id)}, priority=Priority.BULK)
     return await visible(tx, caller, import_id)
 
 

@@ -9,7 +9,7 @@ import msgspec
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.errors import Unavailable
 from healthcloud.index.imports import store
-from healthcloud.index.imports.errors import FileUnreadable
+from healthcloud.index.imports.errors import FileUnreadable, ImportNotReady
 from healthcloud.index.imports.forgetting import store as forgetting
 from healthcloud.index.imports.model import (
     ROWS_AT_ONCE,
@@ -42,6 +42,8 @@ async def read_file(database: Database, import_id: UUID) -> None:
         fault = problem.faults[0]
         await database.transact(lambda tx: _fail(tx, import_id, fault.en, fault.zh))
         return
+    except ImportNotReady:
+        return
 
     async def finish(tx: Transaction) -> None:
         sealed = tx.vault.seal(IMPORTED, shape_place(import_id), _ENCODER.encode(shape))
@@ -52,9 +54,9 @@ async def read_file(database: Database, import_id: UUID) -> None:
 
 
 async def _fail(tx: Transaction, import_id: UUID, en: str, zh: str) -> None:
-    await store.set_failed(tx, import_id, en, zh, tx.clock.now())
-    await forgetting.forget_pieces(tx, import_id)
-    await forgetting.forget_portions(tx, import_id)
+    if await store.set_failed(tx, import_id, en, zh, tx.clock.now()):
+        await forgetting.forget_pieces(tx, import_id)
+        await forgetting.forget_portions(tx, import_id)
 
 
 async def _look(database: Database, one: Import) -> Look:
@@ -101,6 +103,9 @@ async def _rows(database: Database, one: Import, look: Look) -> AsyncIterator[tu
 
 
 async def _keep(tx: Transaction, import_id: UUID, n: int, rows: list[RawRow]) -> None:
+    one = await store.lock_import(tx, import_id)
+    if one is None or one.state != State.READING:
+        raise ImportNotReady(step="read")  # cancelled, or read by another: its portions stay as they are
     sealed = tx.vault.seal(IMPORTED, portion_place(import_id, n), _ENCODER.encode(rows))
     await portions.add_portion(tx, import_id, n, len(rows), sealed)
 

@@ -151,6 +151,7 @@ def _written(texts: Words[Field, str | None]) -> tuple[Written, tuple[Reason, ..
         wrong.append(fault(Field.BIRTH_DATE, "not-understood"))
     if kind is not None and (kind := kind_of(kind)) is None and number is not None:
         wrong.append(fault(Field.DOCUMENT_KIND, "not-understood"))
+    nationality = texts.get(Field.NATIONALITY)
     written = Written(
         name=texts.get(Field.NAME),
         sex=sex,
@@ -160,6 +161,8 @@ def _written(texts: Words[Field, str | None]) -> tuple[Written, tuple[Reason, ..
         phone=texts.get(Field.PHONE),
         address=texts.get(Field.ADDRESS),
         ethnicity=texts.get(Field.ETHNICITY),
-        nationality=texts.get(Field.NATIONALITY),
+        nationality=nationality,
+        # A passport is nobody's without the country that gave it; hospitals write it as its holder's.
+        issuer=nationality if kind == "03" else None,
     )
     return written, tuple(wrong)

@@ -123,9 +123,9 @@ async def set_started(tx: Transaction, import_id: UUID, state: str, at: datetime
     )
 
 
-async def set_failed(tx: Transaction, import_id: UUID, fault_en: str, fault_zh: str, at: datetime) -> None:
-    """Write why a file could not be read."""
-    await tx.run(
+async def set_failed(tx: Transaction, import_id: UUID, fault_en: str, fault_zh: str, at: datetime) -> int:
+    """Write why a file could not be read, unless that is over; return 1 if it was not."""
+    return await tx.run(
         """
         UPDATE index.imports SET state = 'failed', fault_en = $2, fault_zh = $3, ended_at = $4
          WHERE id = $1 AND state = 'reading'

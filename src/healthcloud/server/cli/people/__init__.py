@@ -2,8 +2,9 @@
 
 import typer
 
-from healthcloud.server.cli.people import linking
+from healthcloud.server.cli.people import importing, linking
 
 app = typer.Typer(help="人员主索引。", no_args_is_help=True)
+app.command("import")(importing.import_file)
 for command in (linking.link, linking.models, linking.adopt):
     app.command()(command)
