@@ -66,12 +66,14 @@ def wired(city: City, sealer: audit.Sealer) -> Wiring:
             *people.job_kinds(city.registry),
             *cards.stock.KINDS,
             *index.JOBS,
+            *index.imports.kinds(people.Policy.of(city.settings)),
             *figures.JOBS,
         ),
         recurring=(
             *WIRING.recurring,
             audit.verifying(audit.HeadFile(heads_file(city.settings))),
             cards.offline.publishing(cards.offline.Policy.of(city.settings)),
+            *index.imports.recurring(city.settings.import_days),
         ),
         soles=(_sealing(sealer), figures.following()),
     )

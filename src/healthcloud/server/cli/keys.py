@@ -139,3 +139,4 @@ async def _follow(tx: Transaction) -> None:
     await cards.stock.keep_seals(tx, due_at=due_at)
     await people.rotation.keep_fingerprints(tx, due_at=due_at)
     await index.follow_keys(tx, due_at=due_at)
+    await index.imports.keep_seals(tx, due_at=due_at)
