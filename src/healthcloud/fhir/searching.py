@@ -83,7 +83,7 @@ async def _by_patient_number(tx: Transaction, caller: Caller, token: Token) -> l
 
 async def _by_document(tx: Transaction, caller: Caller, token: Token, kind: str, issuer: str | None) -> list[UUID]:
     """Find the own records that name this document, as the caller's institution said, and whose it is."""
-    content = index.read_content(index.Written(document_kind=kind, number=token.value, issuer=issuer), today_of(tx))
+    content = index.Content(document_kind=kind, number=_number(kind, token.value, issuer, today_of(tx)), issuer=issuer)
     candidates = await index.candidates(tx, content, _MOST_CANDIDATES)
     own = [
         one.record.id
@@ -98,6 +98,14 @@ async def _by_document(tx: Transaction, caller: Caller, token: Token, kind: str,
     except (people.PersonNotFound, Unacceptable):
         return own
     return [*own, *await _with_records(tx, caller, found.person_id)]
+
+
+def _number(kind: str, number: str, issuer: str | None, today: date) -> str:
+    """Return a document's number in its one spelling where it has one, as records keep it."""
+    try:
+        return people.read_document(people.DocumentKind(kind), number, today, issuer=issuer).number
+    except ValueError:
+        return number.strip()
 
 
 async def _by_card(tx: Transaction, caller: Caller, number: str) -> list[UUID]:
