@@ -15,6 +15,7 @@ from healthcloud.index.linkage import levels
 from healthcloud.index.linkage.levels import COLUMNS, NO, YES
 from healthcloud.index.matching import Features
 from healthcloud.index.matching.lunar import as_lunar_written
+from healthcloud.index.matching.readings import UNREADABLE
 
 KEY_SIZE = 32
 _TOKEN, _LEAST = 8, -(1 << 63)
@@ -64,7 +65,7 @@ class Encoder:
         if not one.name:
             return _NO_NAME
         token, short = self.token, self._short
-        written = token(levels.WRITTEN, one.content.name or "")
+        written = token(levels.WRITTEN, one.content.name or "") if UNREADABLE not in one.name else 0
         name = token(levels.NAME, one.name)
         if not one.is_han:
             return (written, name, 0, 0, 0, 0, 0, 0, 0, 0, levels.LATIN, NO)
@@ -93,7 +94,7 @@ class Encoder:
             token(levels.YEAR, written[:4]),
             token(levels.DAY, written[4:]),
             token(levels.BIRTH, "{:04}{:02}{:02}".format(*lunar)) if lunar else 0,
-            token(levels.BIRTH, f"{written[:4]}{written[6:]}{written[4:6]}"),
+            token(levels.BIRTH, f"{written[:4]}{written[6:]}{written[4:6]}") if day.day != day.month else 0,
             YES if day.month == day.day == 1 else NO,
             *(token(gap, written[:at] + written[at + 1 :]) for at, gap in enumerate(levels.BIRTH_GAPS)),
         )

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -15,6 +16,7 @@ from healthcloud.index.linkage.errors import LinkageFailed, LinkageMissing
 
 _TOLD = 300  # characters of what the process said at its end
 _OURS = "HEALTHCLOUD_"
+_ERROR = re.compile(r"[\w.]+(Error|Exception)\b")
 
 
 class EngineName(StrEnum):
@@ -48,7 +50,7 @@ async def run_batch(engine: EngineName, job: Job, rows: AsyncIterator[bytes]) ->
             group.create_task(_tell(process, job, rows))
             answer, said = group.create_task(_read(process.stdout)), group.create_task(_read(process.stderr))
         if await process.wait() != 0:
-            raise LinkageFailed(_last_line(said.result()))
+            raise LinkageFailed(_why(said.result()))
         return msgspec.json.decode(answer.result(), type=Found)
     finally:
         if process.returncode is None:
@@ -79,6 +81,8 @@ async def _read(stream: asyncio.StreamReader | None) -> bytes:
     return b"" if stream is None else await stream.read()
 
 
-def _last_line(said: bytes) -> str:
+def _why(said: bytes) -> str:
+    """Return what the process says it ended of: the first of its errors, else its last line."""
     lines = said.decode(errors="replace").strip().splitlines()
-    return lines[-1][:_TOLD] if lines else "without a word"
+    errors = [line for line in lines if _ERROR.match(line)]
+    return (errors or lines[-1:] or ["without a word"])[0][:_TOLD]
