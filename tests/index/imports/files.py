@@ -50,17 +50,29 @@ async def hospital(database: Database, *numbers: tuple[str, str]) -> Caller:
     return Caller(CallerKind.STAFF, new_id(), frozenset({"index.import"}), institution_id=opened.institution_id)
 
 
-async def upload(database: Database, caller: Caller, file: bytes, name: str = "患者.csv") -> imports.Import:
-    """Hand a whole file in and have it read."""
-    said = imports.ImportWish(name, len(file), hashlib.sha256(file).digest())
-    one = await database.transact(lambda tx: imports.begin(tx, caller, said))
+async def announce(
+    database: Database, caller: Caller, file: bytes, name: str = "患者.csv", institution_id: UUID | None = None
+) -> imports.Import:
+    """Announce a file."""
+    said = imports.ImportWish(name, len(file), hashlib.sha256(file).digest(), institution_id)
+    return await database.transact(lambda tx: imports.begin(tx, caller, said))
+
+
+async def upload(
+    database: Database, caller: Caller, file: bytes, name: str = "患者.csv", *, said: bytes | None = None
+) -> imports.Import:
+    """Hand a whole file in, or another than was said, and have it read."""
+    one = await announce(database, caller, said or file, name)
     size = 1 << 16
     for n, at in enumerate(range(0, len(file), size)):
-        piece = file[at : at + size]
-        await database.transact(lambda tx, n=n, piece=piece: imports.put_piece(tx, caller, one.id, n, piece))
+        await put(database, caller, one.id, n, file[at : at + size])
     await database.transact(lambda tx: imports.complete(tx, caller, one.id))
     await imports.read_file(database, one.id)
     return await seen(database, caller, one.id)
+
+
+async def put(database: Database, caller: Caller, import_id: UUID, n: int, piece: bytes) -> None:
+    await database.transact(lambda tx: imports.put_piece(tx, caller, import_id, n, piece))
 
 
 async def seen(database: Database, caller: Caller, import_id: UUID) -> imports.Import:

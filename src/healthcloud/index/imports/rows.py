@@ -8,7 +8,7 @@ import msgspec
 
 from healthcloud.index.imports.columns import REQUIRED, TITLES, Field, Mapping, looks_like
 from healthcloud.index.imports.table import MOST_CELL, MOST_LINE, Flaw, RawRow
-from healthcloud.index.imports.values import date_of, is_formula, is_month, is_scientific, kind_of, said, sex_of
+from healthcloud.index.imports.values import date_of, is_formula, is_part_of_date, is_scientific, kind_of, said, sex_of
 from healthcloud.index.matching.model import Written
 
 MOST_SHIFTED_COLUMNS_UNNOTICED = 1
@@ -127,7 +127,7 @@ def _fits(field: Field, text: str) -> bool:
         case Field.SEX:
             return sex_of(text) is not None
         case Field.BIRTH_DATE:
-            return date_of(text) is not None or is_month(text)
+            return date_of(text) is not None or is_part_of_date(text)
         case Field.NAME:
             return not any(looks_like(other, text) for other in _SHAPED if other is not Field.NAME)
         case Field.NUMBER:
@@ -145,8 +145,8 @@ def _written(texts: Words[Field, str | None]) -> tuple[Written, tuple[Reason, ..
     number = texts.get(Field.NUMBER)
     if sex is not None and (sex := sex_of(sex)) is None:
         wrong.append(fault(Field.SEX, "not-understood"))
-    if birth is not None and is_month(birth):
-        birth = None  # 出生年月: a month is evidence of nothing that is compared
+    if birth is not None and is_part_of_date(birth):
+        birth = None  # 出生年月: evidence of nothing that is compared
     elif birth is not None and (birth := date_of(birth)) is None:
         wrong.append(fault(Field.BIRTH_DATE, "not-understood"))
     if kind is not None and (kind := kind_of(kind)) is None and number is not None:

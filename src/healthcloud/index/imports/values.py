@@ -36,8 +36,8 @@ _KIND_OF = (
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?", re.ASCII)
 _PLAIN_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?", re.ASCII)
 _MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: .*)?", re.ASCII)
-_SERIAL = re.compile(r"\d{4,5}(?:\.0+)?", re.ASCII)
-_SERIAL_FROM, _SERIAL_TO = 367, 60_000  # of spreadsheets: days since 1899-12-30
+_SERIAL = re.compile(r"\d{5}(?:\.0+)?", re.ASCII)
+_LAST_SERIAL = 60_000  # of spreadsheets: days since 1899-12-30; those of four digits look like years
 _EPOCH = date(1899, 12, 30)
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d{1,2}", re.ASCII)
 _PHONE_SIGNS = re.compile(r"[+\-]?[\d()（）\s\-]{5,}")
@@ -80,16 +80,16 @@ def date_of(text: str) -> str | None:
         year, month, day = found.groups()[:3]
     elif found := _MONTH_FIRST.fullmatch(plain):
         month, day, year = found.groups()
-    elif _SERIAL.fullmatch(plain) and _SERIAL_FROM <= (serial := int(float(plain))) <= _SERIAL_TO:
+    elif _SERIAL.fullmatch(plain) and (serial := int(float(plain))) <= _LAST_SERIAL:
         return (_EPOCH + timedelta(serial)).isoformat()
     else:
         return None
     return f"{int(year):04}-{int(month):02}-{int(day):02}"
 
 
-def is_month(text: str) -> bool:
-    """Tell whether this is a year with a month and no day (出生年月), which is no birth date."""
-    return re.fullmatch(r"(18|19|20)\d\d[-/.年]?(0?[1-9]|1[0-2])月?", text, re.ASCII) is not None
+def is_part_of_date(text: str) -> bool:
+    """Tell whether this is a year, or a year with a month and no day (出生年月): no birth date."""
+    return re.fullmatch(r"(18|19|20)\d\d[-/.年]?((0?[1-9]|1[0-2])月?)?", text, re.ASCII) is not None
 
 
 def _folded(text: str) -> str:
