@@ -1,6 +1,5 @@
 """Contents as they are kept: sealed, told apart by a keyed digest, found by truncated fingerprints of their blocks."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
@@ -61,7 +60,12 @@ def features(vault: Vault, row: RecordRow) -> Features:
 
 def digests(vault: Vault, source_id: UUID, number: str, content: Content) -> tuple[bytes, ...]:
     """Return what tells whether a source says the same again, under each live key, the current one's first."""
-    return vault.fingerprints(DIGEST, f"{source_id}|{number}|{pack(content).hex()}")
+    return vault.fingerprints(DIGEST, digest_text(source_id, number, content))
+
+
+def digest_text(source_id: UUID, number: str, content: Content) -> str:
+    """Return the text of a record's digest; the number of one of the city's is its person's id."""
+    return f"{source_id}|{number}|{pack(content).hex()}"
 
 
 def blocks(vault: Vault, record_id: UUID, made: Features, model: Model) -> list[Block]:
@@ -92,8 +96,3 @@ def content_of_face(face: people.Face) -> Content:
         nationality=face.nationality,
         issuer=face.document_issuer,
     )
-
-
-def without_twins(found: Iterable[Block]) -> list[Block]:
-    """Return blocks each once."""
-    return list({(one.key, one.record_id): one for one in found}.values())

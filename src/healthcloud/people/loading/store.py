@@ -1,8 +1,16 @@
-"""The one statement that COPY can't do: several residents of one chunk may share a phone."""
+"""Statements of loading: what COPY can't do, as residents of a chunk may share a phone, and walking over all."""
 
+from typing import NamedTuple
 from uuid import UUID
 
-from healthcloud.core.db import Transaction
+from healthcloud.core.db import Read, Transaction
+
+
+class FaceRow(NamedTuple):
+    """A canonical person's sealed face."""
+
+    id: UUID
+    face_sealed: bytes
 
 
 async def add_phones(
@@ -21,4 +29,34 @@ async def add_phones(
         fingerprints,
         key_numbers,
         person_ids,
+    )
+
+
+async def last_of(read: Read, after: UUID, count: int) -> UUID | None:
+    """Return the last of the next so many persons."""
+    return await read.value(
+        UUID,
+        """
+        SELECT id
+          FROM (SELECT id FROM people.persons WHERE id > $1 ORDER BY id LIMIT $2) AS part
+         ORDER BY id DESC
+         LIMIT 1
+        """,
+        after,
+        count,
+    )
+
+
+async def faces_between(read: Read, after: UUID, upto: UUID) -> list[FaceRow]:
+    """Return the faces of the persons after one id up to another who stand for somebody themselves."""
+    return await read.all(
+        FaceRow,
+        """
+        SELECT id, face_sealed
+          FROM people.persons
+         WHERE id > $1 AND id <= $2 AND canonical_id = id AND state <> 'withdrawn'
+         ORDER BY id
+        """,
+        after,
+        upto,
     )
