@@ -19,14 +19,15 @@ SUBJECTS = {
     "imports": "/console/imports",
     "questions": "/console/questions",
     "persons": "/console/persons",
+    "quality": "/console/quality",
 }
 THEIRS = {
-    "system": ["institutions", "jobs", "system"],
+    "system": ["institutions", "quality", "jobs", "system"],
     "security": ["clients", "staff", "roles"],
     "audit": ["audit"],
-    "operator": ["figures", "cards", "requests", "imports"],
-    "reviewer1": ["questions", "persons"],
-    "manager1": ["figures", "institutions", "staff", "roles", "imports"],
+    "operator": ["figures", "cards", "requests", "imports", "quality"],
+    "reviewer1": ["questions", "persons", "quality"],
+    "manager1": ["figures", "institutions", "staff", "roles", "imports", "quality"],
 }
 
 

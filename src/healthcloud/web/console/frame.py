@@ -43,6 +43,7 @@ REQUESTS = Subject("requests", "/console/requests", frozenset({"people.correct"}
 IMPORTS = Subject("imports", "/console/imports", frozenset({"index.import"}))
 QUESTIONS = Subject("questions", "/console/questions", frozenset({"index.review"}), of_city=True)
 PERSONS = Subject("persons", "/console/persons", frozenset({"index.review"}), of_city=True)
+QUALITY = Subject("quality", "/console/quality", frozenset({"index.review", "index.manage", "index.import"}))
 AUDIT = Subject("audit", "/console/audit", frozenset({"audit.read"}), of_city=True)
 JOBS = Subject("jobs", "/console/jobs", frozenset({"jobs.manage"}), of_city=True)
 SYSTEM = Subject("system", "/console/system", frozenset({"jobs.manage"}), of_city=True)
@@ -50,7 +51,7 @@ SYSTEM = Subject("system", "/console/system", frozenset({"jobs.manage"}), of_cit
 # In the order of the side; the first one open to a caller is their first page.
 SUBJECTS = (
     *(FIGURES, INSTITUTIONS, CLIENTS, STAFF, ROLES, CARDS, REQUESTS),
-    *(IMPORTS, QUESTIONS, PERSONS),
+    *(IMPORTS, QUESTIONS, PERSONS, QUALITY),
     *(AUDIT, JOBS, SYSTEM),
 )
 

@@ -103,17 +103,27 @@ def shown(desk: Desk, sides: Sides, compared: index.questions.Comparison | None)
     if compared is None:
         return Shown(asks, facts, (), (), "", warning)
     decision = compared.decision
-    facts.append((desk.say("head.rule"), _in_words(desk.words, f"index.rule.{decision.rule}", decision.rule)))
+    facts.append((desk.say("head.rule"), rule_in_words(desk, decision.rule)))
     pair = [sides.records[one] for one in (compared.record_id, compared.other_record_id)]
     columns = [
         f"{sides.name(side_id)} · {sides.source(record.source_id)}"
         for side_id, record in zip((compared.one, compared.other), pair, strict=True)
     ]
-    total = desk.say("total", words=desk.say(f"weight.{strength(decision.weight)}"), bits=signed(decision.weight))
-    return Shown(asks, facts, columns, _lines(desk, pair, decision), total, warning)
+    return Shown(asks, facts, columns, lines_of(desk, pair, decision), total_of(desk, decision), warning)
 
 
-def _lines(desk: Desk, pair: Sequence[index.Record], decision: index.Decision) -> list[Line]:
+def total_of(desk: Desk, decision: index.Decision) -> str:
+    """Return what all fields together say."""
+    return desk.say("total", words=desk.say(f"weight.{strength(decision.weight)}"), bits=signed(decision.weight))
+
+
+def rule_in_words(desk: Desk, rule: str) -> str:
+    """Return a rule of the matching in words."""
+    return _in_words(desk.words, f"index.rule.{rule}", rule)
+
+
+def lines_of(desk: Desk, pair: Sequence[index.Record], decision: index.Decision) -> list[Line]:
+    """Return two records field by field, with what each says."""
     parts = {part.field: part for part in decision.parts}
     said = [values_of(desk.words, one.content) for one in pair]
     lines = []

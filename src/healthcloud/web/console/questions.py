@@ -168,6 +168,7 @@ async def _show(desk: Desk, problem: Problem | None = None) -> Response:
         answer_title=title,
         act=query(_href(question_id, "/confirm" if opened.question.state == State.PROPOSED else ""), **kept),
         hidden=[("between", f"{compared.one} {compared.other}")] if compared else [],
+        with_reason=True,
         reason=form.get("reason", "" if opened.question.state == State.PROPOSED else desk.say("usual-reason")),
         sections=[sources_of(desk, sides), past],
         persons=[

@@ -11,9 +11,11 @@ from healthcloud.web.console.import_files import router as import_files
 from healthcloud.web.console.import_intake import router as import_intake
 from healthcloud.web.console.imports import router as imports
 from healthcloud.web.console.index_persons import router as index_persons
+from healthcloud.web.console.index_quality import router as index_quality
 from healthcloud.web.console.institutions import ROUTERS as INSTITUTIONS
 from healthcloud.web.console.jobs import router as jobs
 from healthcloud.web.console.question_history import router as question_history
+from healthcloud.web.console.question_sample import router as question_sample
 from healthcloud.web.console.questions import router as questions
 from healthcloud.web.console.requests import router as requests
 from healthcloud.web.console.staff import ROUTERS as STAFF
@@ -28,6 +30,6 @@ ROUTERS = (
     *STAFF,
     *(batches, cards, requests, correcting),
     *(import_intake, import_columns, import_files, imports),
-    *(question_history, questions, index_persons),
+    *(question_history, question_sample, questions, index_persons, index_quality),
     *(audit, jobs, system),
 )
