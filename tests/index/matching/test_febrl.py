@@ -5,21 +5,21 @@ from index.matching.febrl import arrive, f1, febrl, linked, model_of
 
 # F1 of linked pairs, and how much of it must stand.
 FLOORS = {
-    (2, False): 0.990,
-    (3, False): 0.990,
+    (2, False): 0.985,
+    (3, False): 0.985,
     (3, True): 0.998,
-    (4, False): 0.995,
-    (4, True): 0.999,
+    (4, False): 0.990,
+    (4, True): 0.998,
 }
 
 
-@pytest.mark.parametrize("with_number", [False, True])
-def test_febrl_1_is_found_whole(with_number: bool) -> None:  # noqa: FBT001 - a parameter of pytest
+@pytest.mark.parametrize(("with_number", "floor"), [(False, 0.990), (True, 0.998)])
+def test_febrl_1_is_linked_one_by_one(with_number: bool, floor: float) -> None:  # noqa: FBT001 - a parameter of pytest
     data = febrl(1, with_number=with_number)
 
     decisions = arrive(data.records, model_of(data.records), seed=1)
 
-    assert f1(linked(decisions), data.links) >= 0.998
+    assert f1(linked(decisions), data.links) >= floor
 
 
 def test_the_order_of_arrival_changes_no_decision() -> None:

@@ -22,15 +22,13 @@ NAME_ALIKE = "name-alike"
 NO_SUPPORT = "no-support"
 WEIGHTS = "weights"
 RULES = (
-    SAME_NUMBER, SAME_NUMBER_DOUBT, BORROWED_NUMBER, TWO_NUMBERS, OTHER_SEX, OTHER_NAME, OTHER_BIRTH, NAME_ALIKE, NO_SUPPORT,
-    WEIGHTS,
+    SAME_NUMBER, SAME_NUMBER_DOUBT, BORROWED_NUMBER, TWO_NUMBERS, OTHER_SEX, OTHER_NAME, OTHER_BIRTH, NAME_ALIKE,
+    NO_SUPPORT, WEIGHTS,
 )  # fmt: skip
 
 _ALIKE_BIRTHS = frozenset({"same", "lunar", "swapped", "digit", "placeholder", "day", "missing"})
 _OTHER_NAMES = frozenset({"different", "surname", "given", "part"})
-# Names that may differ in just what tells twins apart: a number must say that it is one person.
-_TWIN_NAMES = frozenset({"unreadable", "sound"})
-_EQUAL_NAMES = frozenset({"same", "variant"})
+EQUAL_NAMES = frozenset({"same", "variant"})
 _NUMBER, _PHONE, _ADDRESS = FIELDS.index("number"), FIELDS.index("phone"), FIELDS.index("address")
 _SAME_PLACE = frozenset({"same", "house"})
 _MOST_RARE_BITS = 6.0
@@ -42,7 +40,7 @@ def decide(one: Features, other: Features, model: Model) -> Decision:
     parts = tuple(
         [Part(field, level, model.weights[field][level].bits) for field, level in zip(FIELDS, levels, strict=True)]
     )
-    if levels[0] in _EQUAL_NAMES:
+    if levels[0] in EQUAL_NAMES:
         rare = parts[0].weight + rarity(one, model)
         parts = (Part("name", levels[0], round(rare, 2)), *parts[1:])
     weight = round(sum([part.weight for part in parts]), 2)
@@ -85,7 +83,7 @@ def _same_number(levels: tuple[str, ...], model: Model) -> tuple[Outcome, str]:
 def _two_numbers(levels: tuple[str, ...], weight: float, model: Model) -> Outcome:
     """Two certain numbers are two persons; one of them may be a relative's only where all else is one person's."""
     name, birth, _, sex, phone, address = levels
-    one_persons = name in _EQUAL_NAMES and birth == "same" and sex != "different"
+    one_persons = name in EQUAL_NAMES and birth == "same" and sex != "different"
     asked = one_persons and (phone == "same" or address in _SAME_PLACE)
     return Outcome.REVIEW if asked and weight >= model.review else Outcome.NONE
 
@@ -94,13 +92,13 @@ def _ceiling(levels: tuple[str, ...], model: Model) -> str | None:
     """Return the rule that leaves a pair to people however much it weighs."""
     if levels[3] == "different":
         return OTHER_SEX
-    if levels[0] not in model.link_names or (levels[0] in _TWIN_NAMES and levels[2] != "written"):
+    if levels[0] not in model.link_names:
         return OTHER_NAME
     if levels[1] not in model.link_births:
         return OTHER_BIRTH
     if not model.needs_support or levels[_NUMBER] == "written":
         return None
-    if levels[0] not in _EQUAL_NAMES:
-        return NAME_ALIKE  # twins share all but the number, and their names may sound the same
+    if levels[0] not in EQUAL_NAMES:
+        return NAME_ALIKE  # just the character that sounds alike or was lost may be what tells twins apart
     supported = levels[_NUMBER] == "near" or levels[_PHONE] == "same" or levels[_ADDRESS] in _SAME_PLACE
     return None if supported else NO_SUPPORT

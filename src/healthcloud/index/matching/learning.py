@@ -1,52 +1,122 @@
-"""Learning without labels: how names are spread, and by expectation and maximisation what each level weighs."""
+"""
+Learning without labels: how names are spread, and what each level weighs.
+
+How often two persons agree (u) is counted of records taken at random; how often one person's records do (m) is found by
+expectation and maximisation among candidates, each field where others, not it, made the pair a likely one. So members
+of a household, who share phone and address, do not pass for one person.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from math import log2
 
 import msgspec
 
 from healthcloud.index.matching.blocks import block_texts
 from healthcloud.index.matching.compare import FIELDS, LEVELS, compare
+from healthcloud.index.matching.decide import EQUAL_NAMES
 from healthcloud.index.matching.model import Features, Model, Weight
 
 Pattern = tuple[str, ...]
+Patterns = list[tuple[Pattern, int]]
 Shares = dict[str, dict[str, float]]
 
-_ROUNDS = 100
-_FIRST_SHARE = 0.2
+_ROUNDS = 50
+_FIRST_SHARE, _FIRST_SAME = 0.2, 0.9  # where the search begins
 _SMOOTHING = 0.5  # of a pair, so that what was never seen is not impossible
-_LEAST = 1e-7
-_MOST_BITS = 20.0
+_MOST_BITS = 12.0  # no single field decides
 _MOST_NAMES = 400
+_RANDOM_PAIRS_A_RECORD, _MOST_RANDOM_PAIRS = 40, 300_000
+_FEWEST_SAME_NUMBERS = 100
+_NAME, _BIRTH, _NUMBER = FIELDS.index("name"), FIELDS.index("birth"), FIELDS.index("number")
+_ALIKE_NAMES = EQUAL_NAMES | {"unreadable", "sound", "near-sound", "close"}
 
 
-def learn(
-    pairs: Iterable[tuple[Features, Features]], start: Model, *, sure: float = 0.9999, likely: float = 0.5
-) -> Model:
+def learn(records: Sequence[Features], start: Model, *, sure: float = 0.9999, likely: float = 0.5) -> Model:
     """
-    Return `start` with the weights that explain candidate pairs best, and thresholds for these chances of one person.
+    Return `start` with the weights of these records, and limits at these chances of one person.
 
-    No label is used: each pair is of one person or of two, with the chance its levels give. The same pairs give the
-    same model, in whatever order they come.
+    No label is used; of `start` stays what people decide: its version and when the machine may join. The order of
+    records does not matter.
     """
-    counted: Counter[Pattern] = Counter(compare(one, other) for one, other in pairs)
-    patterns = sorted(counted.items())
-    m = _of_model(start, "m")
-    u = _of_model(start, "u")
-    share = _FIRST_SHARE
-    for _ in range(_ROUNDS):
-        chances = [_chance(pattern, m, u, share) for pattern, _ in patterns]
-        m = _shares(patterns, chances)
-        u = _shares(patterns, [1 - chance for chance in chances])
-        share = sum(count * chance for (_, count), chance in zip(patterns, chances, strict=True)) / counted.total()
-    prior = log2(share / (1 - share))
+    ordered = sorted(records, key=lambda one: sha256(msgspec.json.encode(one.content)).digest())
+    named = learn_names(ordered, start)
+    patterns = _counted(candidate_pairs(ordered, named))
+    u = _at_random(ordered)
+    m = _of_candidates(patterns, u)
     weights = {
         field: {level: weigh(m[field][level], u[field][level], level) for level in levels}
         for field, levels in LEVELS.items()
     }
+    learned = msgspec.structs.replace(named, weights=weights)
+    prior = _prior(patterns, learned, len(ordered))
     link, review = (round(log2(chance / (1 - chance)) - prior, 2) for chance in (sure, likely))
-    return msgspec.structs.replace(start, weights=weights, link=link, review=review)
+    return msgspec.structs.replace(learned, link=link, review=review)
+
+
+def _counted(pairs: Iterable[tuple[Features, Features]]) -> Patterns:
+    counted: Counter[Pattern] = Counter(compare(one, other) for one, other in pairs)
+    return sorted(counted.items())
+
+
+def _at_random(records: Sequence[Features]) -> Shares:
+    """Count levels of pairs that have nothing to do with each other: neighbours in an order by digests."""
+    ordered = list({one.content: one for one in records}.values())  # the same twice would be neighbours
+    count = len(ordered)
+    distances = range(1, 1 + min(_RANDOM_PAIRS_A_RECORD, _MOST_RANDOM_PAIRS // count, count - 1))
+    pairs = ((ordered[place], ordered[(place + step) % count]) for step in distances for place in range(count))
+    patterns = _counted(pairs)
+    return _shares(patterns, [1.0] * len(patterns))
+
+
+def _of_candidates(patterns: Patterns, u: Shares) -> Shares:
+    """Return m: of all fields but the name where names are alike, of the name where the number or birth date is."""
+    first = {
+        field: dict.fromkeys(levels, (1 - _FIRST_SAME) / len(levels)) | {"same": _FIRST_SAME}
+        for field, levels in LEVELS.items()
+    }
+    others = _maximise([one for one in patterns if one[0][_NAME] in _ALIKE_NAMES], FIELDS[1:], first, u)
+    numbered = [one for one in patterns if one[0][_NUMBER] == "same"]
+    if sum(count for _, count in numbered) >= _FEWEST_SAME_NUMBERS:
+        names = _maximise(numbered, ("name", "birth", "sex"), first, u)
+    else:
+        born = [one for one in patterns if one[0][_BIRTH] == "same"]
+        names = _maximise(born, ("name", "sex", "phone", "address"), first, u)
+    return others | {"name": names["name"]}
+
+
+def _maximise(patterns: Patterns, fields: Sequence[str], first: Shares, u: Shares) -> Shares:
+    """Find the m under which these pairs are likeliest, u standing."""
+    places = [(FIELDS.index(field), field) for field in fields]
+    m, share = first, _FIRST_SHARE
+    total = sum(count for _, count in patterns)
+    for _ in range(_ROUNDS):
+        chances = []
+        for pattern, _ in patterns:
+            same, other = share, 1 - share
+            for place, field in places:
+                if pattern[place] != "missing":
+                    same *= m[field][pattern[place]]
+                    other *= u[field][pattern[place]]
+            chances.append(same / (same + other))
+        m = _shares(patterns, chances)
+        share = sum(count * chance for (_, count), chance in zip(patterns, chances, strict=True)) / total
+    return m
+
+
+def _prior(patterns: Patterns, model: Model, records: int) -> float:
+    """Return log2 of the odds that two records taken at random are one person's."""
+    weights = [
+        (sum(model.weights[field][level].bits for field, level in zip(FIELDS, pattern, strict=True)), count)
+        for pattern, count in patterns
+    ]
+    pairs = records * (records - 1) / 2
+    prior = -log2(records)
+    for _ in range(_ROUNDS):
+        found = sum(count / (1 + 2 ** -(bits + prior)) for bits, count in weights)
+        prior = log2(found / (pairs - found))
+    return prior
 
 
 def learn_names(records: Iterable[Features], start: Model) -> Model:
@@ -66,8 +136,8 @@ def learn_names(records: Iterable[Features], start: Model) -> Model:
         rest_surname=_rest(surnames),
         rest_given=_rest(given),
     )
-    bits = sum(count * _bits(model, surname, parts) for (surname, parts), count in names.items())
-    return msgspec.structs.replace(model, usual_bits=round(bits / names.total(), 2))
+    equal = sum(count * 2 ** -_bits(model, surname, parts) for (surname, parts), count in names.items()) / names.total()
+    return msgspec.structs.replace(model, usual_bits=round(-log2(equal), 2))
 
 
 def candidate_pairs(records: Sequence[Features], model: Model) -> Iterator[tuple[Features, Features]]:
@@ -87,23 +157,7 @@ def weigh(m: float, u: float, level: str) -> Weight:
     return Weight(round(m, 7), round(u, 7), round(bits, 2))
 
 
-def _of_model(model: Model, which: str) -> Shares:
-    return {
-        field: {level: max(_LEAST, getattr(weight, which)) for level, weight in levels.items()}
-        for field, levels in model.weights.items()
-    }
-
-
-def _chance(pattern: Pattern, m: Shares, u: Shares, share: float) -> float:
-    same, other = share, 1 - share
-    for field, level in zip(FIELDS, pattern, strict=True):
-        if level != "missing":
-            same *= m[field][level]
-            other *= u[field][level]
-    return same / (same + other)
-
-
-def _shares(patterns: list[tuple[Pattern, int]], chances: list[float]) -> Shares:
+def _shares(patterns: Patterns, chances: Sequence[float]) -> Shares:
     """Return how often each level is seen where there is anything to compare."""
     seen: Shares = {field: dict.fromkeys(levels, _SMOOTHING) for field, levels in LEVELS.items()}
     for (pattern, count), chance in zip(patterns, chances, strict=True):
@@ -112,7 +166,7 @@ def _shares(patterns: list[tuple[Pattern, int]], chances: list[float]) -> Shares
     shares: Shares = {}
     for field, levels in seen.items():
         there = sum(levels.values()) - levels["missing"]
-        shares[field] = {level: max(_LEAST, often / there) for level, often in levels.items()}
+        shares[field] = {level: often / there for level, often in levels.items()}
     return shares
 
 
