@@ -1,6 +1,6 @@
 """The person index (人员主索引): what every institution says of its patients, brought together to one person each."""
 
-from healthcloud.index import building, golden, imports, learning, linkage, questions
+from healthcloud.index import building, golden, imports, learning, linkage, quality, questions
 from healthcloud.index.errors import NotYourInstitution
 from healthcloud.index.golden.api import router as _golden_router
 from healthcloud.index.imports.api import router as _imports_router

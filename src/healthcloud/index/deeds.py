@@ -20,6 +20,7 @@ MERGE_DECLINED = "index.merge-declined"
 SPLIT = "index.split"
 UNDONE = "index.decision-undone"
 GOLDEN_OPENED = "index.golden-opened"
+SAMPLE_JUDGED = "index.sample-judged"
 
 audit.declare(
     audit.DeedKind(RECEIVED, zh="医疗机构提交了患者档案", en="An institution handed in records of its patients"),
@@ -49,5 +50,8 @@ audit.declare(
     audit.DeedKind(UNDONE, zh="撤销了关于您登记的认定", en="A decision about your registrations was taken back"),
     audit.DeedKind(
         GOLDEN_OPENED, zh="查看了各医院登记的您的信息", en="What every source says of you was looked at unmasked"
+    ),
+    audit.DeedKind(
+        SAMPLE_JUDGED, zh="抽查了一项自动关联是否正确", en="A link the machine made was judged in a sample"
     ),
 )

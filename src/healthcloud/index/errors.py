@@ -99,3 +99,11 @@ class NothingToSplit(Conflict):
     code = "index-nothing-to-split"
     zh = "所选档案不是此人名下的一部分机构档案，无法拆分。"
     who_acts: ClassVar[WhoActs] = "clerk"
+
+
+class SampleNotFound(NotFound):
+    """There is no such sampled link that waits to be judged."""
+
+    code = "index-sample-not-found"
+    zh = "没有等待抽查的这项关联。"
+    who_acts: ClassVar[WhoActs] = "clerk"
