@@ -1,5 +1,7 @@
 """Searching, matching and cross-referencing: what can be asked is found, what cannot be is told in words."""
 
+from typing import Any
+
 import pytest
 from conformance.city import Whole
 from fixtures.fhir_desk import Desk, desk_of, issues
@@ -9,18 +11,18 @@ from healthcloud.core.ids import new_id
 from healthcloud.fhir.systems import CARD, RESIDENT, UUIDS
 
 
-async def _there(desk: Desk, number: str, name: str, resident: str | None = None, **more: object) -> dict[str, object]:
+async def _there(desk: Desk, number: str, name: str, resident: str | None = None, **more: object) -> dict[str, Any]:
     answer = await desk.ask("POST", "/Patient", desk.patient(number, name, resident, **more), 201)
-    told: dict[str, object] = answer.json()
+    told: dict[str, Any] = answer.json()
     return told
 
 
-def _person(patient: object) -> str:
-    return str(patient["link"][0]["other"]["reference"]).removeprefix("Patient/")  # type: ignore[index] - a Patient
+def _person(patient: Any) -> str:
+    return str(patient["link"][0]["other"]["reference"]).removeprefix("Patient/")
 
 
-def _ids(bundle: dict[str, object]) -> list[str]:
-    return [one["resource"]["id"] for one in bundle.get("entry", [])]  # type: ignore[attr-defined] - a Bundle
+def _ids(bundle: dict[str, Any]) -> list[str]:
+    return [one["resource"]["id"] for one in bundle.get("entry", [])]
 
 
 async def test_a_patient_is_found_by_each_of_its_identifiers(desk: Desk) -> None:
@@ -112,7 +114,7 @@ async def test_candidates_come_best_first_with_score_and_grade(desk: Desk, there
     born = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
     patient = await _there(desk, "M-1", name, number, birthDate=born)
     asked = there.patient("X-1", name, number, birthDate=born)
-    match = {"resourceType": "Parameters", "parameter": [{"name": "resource", "resource": asked}]}
+    match: dict[str, Any] = {"resourceType": "Parameters", "parameter": [{"name": "resource", "resource": asked}]}
     bundle = (await there.ask("POST", "/Patient/$match", match)).json()
     best = bundle["entry"][0]
     assert best["resource"]["id"] == _person(patient)
@@ -120,7 +122,7 @@ async def test_candidates_come_best_first_with_score_and_grade(desk: Desk, there
     scores = [one["search"]["score"] for one in bundle["entry"]]
     assert scores == sorted(scores, reverse=True)
     assert name not in str(bundle)
-    only = match["parameter"] + [{"name": "onlyCertainMatches", "valueBoolean": True}]  # type: ignore[operator] - a list
+    only = match["parameter"] + [{"name": "onlyCertainMatches", "valueBoolean": True}]
     sure = await there.ask("POST", "/Patient/$match", match | {"parameter": only})
     assert _ids(sure.json()) == [_person(patient)]
     none = await there.ask(

@@ -55,6 +55,7 @@ async def metadata(request: Request, settings: SettingsIn) -> Response:
     return respond(Reply(200, capability_statement(base_of(request, settings), VERSION)))
 
 
+@router.post("/", response_class=Response, dependencies=[ANY_SCOPE], include_in_schema=False)
 @router.post(
     "",
     response_class=Response,
