@@ -19,6 +19,8 @@ from bench import (
     card_page,
     full_queue,
     hello,
+    index_import,
+    index_link,
     lighthouse,
     load,
     memory,
@@ -50,6 +52,8 @@ BENCHES: dict[str, Bench] = {
     "offline_verify": offline_verify.measure,
     "card_page": card_page.measure,
     "own_screens": own_screens.measure,
+    "index_import": index_import.measure,
+    "index_link": index_link.measure,
     "lighthouse": lambda city, _, runs: lighthouse.measure(city, runs),
 }
 

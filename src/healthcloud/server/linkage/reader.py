@@ -18,9 +18,8 @@ from healthcloud import index
 from healthcloud.core.logs import set_up_logs
 from healthcloud.core.settings import Settings
 from healthcloud.server.composition import open_city
+from healthcloud.server.linkage.running import LENGTH
 from healthcloud.server.processes.lifeline import end_with_parent
-
-LENGTH = 8
 
 
 async def read(settings: Settings, key: bytes, wanted: Iterable[index.linkage.Stretch]) -> None:

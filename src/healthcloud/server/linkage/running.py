@@ -13,9 +13,9 @@ import msgspec
 from healthcloud import index
 from healthcloud.core.settings import Settings
 from healthcloud.server.composition import City
-from healthcloud.server.linkage.reader import LENGTH
 
 QUESTIONS_AT_MOST = 1_000
+LENGTH = 8  # bytes, before each answer of a reader
 _WAITING = 4  # portions, before readers wait for splink's process
 _FEWEST = 100  # records
 

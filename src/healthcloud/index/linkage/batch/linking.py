@@ -25,6 +25,7 @@ Numbers: TypeAlias = NDArray[np.int64]
 Weights: TypeAlias = dict[str, dict[str, tuple[float, float]]]
 ROW = "row"
 ALL_PAIRS = 1e18
+PAIRS_AT_ONCE = 4_000_000  # in memory, with all they are compared by
 _READ_AT_ONCE = 1 << 24
 
 
@@ -103,7 +104,8 @@ def _table(job: Job, rows: Numbers) -> pa.Table:
 
 def _learn_u(api: DatabaseAPI[Any], job: Job, sample: pa.Table, known: Weights) -> Weights:
     linker = Linker(api.register(sample), _settings(job, known), log_level=None)
-    linker.training.estimate_u_using_random_sampling(max_pairs=ALL_PAIRS, min_count_per_level=None, num_chunks=1)
+    chunks = max(1, sample.num_rows**2 // 2 // PAIRS_AT_ONCE)
+    linker.training.estimate_u_using_random_sampling(max_pairs=ALL_PAIRS, min_count_per_level=None, num_chunks=chunks)
     return _weights(linker, job)
 
 
@@ -112,11 +114,15 @@ def _learn_m(linker: Linker, job: Job) -> tuple[Weights, float]:
     training.estimate_probability_two_random_records_match(
         [block_on(*columns) for columns in job.certain], recall=job.certain_recall
     )
+    prior = float(linker.misc.save_model_to_json()["probability_two_random_records_match"])
+    if not 0 < prior < 1:
+        message = "no two records are evidently of one person: there is nothing to learn from"
+        raise ValueError(message)
     for columns in job.training:
         training.estimate_parameters_using_expectation_maximisation(
             block_on(*columns), estimate_without_term_frequencies=True
         )
-    return _weights(linker, job), linker.misc.save_model_to_json()["probability_two_random_records_match"]
+    return _weights(linker, job), prior
 
 
 def _weights(linker: Linker, job: Job) -> Weights:

@@ -12,7 +12,7 @@ from healthcloud.server.cli.output import Json, Yes, confirm, progress_bar, put_
 from healthcloud.server.cli.running import in_city
 from healthcloud.server.composition import City
 
-SAMPLE = 10_000
+SAMPLE = 5_000
 _WORDS = {
     "engine": "引擎",
     "records": "档案",
