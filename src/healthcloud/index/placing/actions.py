@@ -67,7 +67,8 @@ class _Work:
         self._plan = made
         self._policy = policy
         self._persons = dict(made.joins)
-        self._new: set[UUID] = set()  # records of persons made now
+        self._new: set[UUID] = set()  # records persons were made from now
+        self._made: set[UUID] = set()  # those and the others of the same persons
         self._by_number: set[UUID] = set()  # records whose document was a person's already
 
     async def make(self) -> None:
@@ -86,8 +87,11 @@ class _Work:
             if isinstance(answer, Problem):
                 await self._refused(group, answer)
             else:
-                there = self._new if answer.created else self._by_number
-                there |= set(group)
+                if answer.created:
+                    self._new.add(group[0])
+                    self._made |= set(group)
+                else:
+                    self._by_number |= set(group)
                 self._persons |= dict.fromkeys(group, answer.person_id)
 
     async def _refused(self, group: Sequence[UUID], problem: Problem) -> None:
@@ -124,7 +128,7 @@ class _Work:
         by_caller: dict[UUID, set[UUID]] = {}
         for record_id, person_id in self._persons.items():
             row = self._scene.rows[record_id]
-            fit = record_id in self._new or record_id in self._by_number
+            fit = record_id in self._made or record_id in self._by_number
             fit = fit or (person_id in alive and self._why(record_id)[0] == SAME_NUMBER)
             if fit and row.source_id != CITY and is_certain(self._scene, record_id):
                 by_caller.setdefault(record_id, set()).add(person_id)

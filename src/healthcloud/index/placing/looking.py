@@ -74,6 +74,10 @@ async def _look(tx: Transaction, record_ids: Sequence[UUID], model: Model) -> Sc
     found = await _candidates(tx, scene, own)
     others = await _opened(tx, scene, {one for some in found.values() for one in some} - set(own))
     decided = _decided(scene, found)
+    beside = {one for pair in decided for one in pair if one not in own and others[one].state == RecordState.WAITING}
+    if beside and len(own) < MOST_TOGETHER:
+        # Theirs are not compared yet: seen without that, what links them would look like a bridge.
+        return await _look(tx, [*own, *beside], model)
     held = await store.lock(tx, sorted({*own, *(one for pair in decided for one in pair)}))
     scene.rows = {row.id: row for row in held}
     seen = own | others
@@ -146,7 +150,9 @@ async def _gather(tx: Transaction, scene: Scene) -> None:
     """Follow links from the records to be placed, then from those somebody may be asked about, and hold them all."""
     reached = await _follow(tx, scene, scene.core)
     scene.core |= reached
-    scene.own += sorted(one for one in reached if scene.rows[one].state == RecordState.REVIEW)
+    again = sorted(one for one in reached if scene.rows[one].state == RecordState.REVIEW)
+    scene.own += again
+    scene.made |= {one: features(tx.vault, scene.rows[one]) for one in again}
     asked = {one for pair in scene.pairs for one in pair} - scene.core
     await _hold(tx, scene, asked)
     await _follow(tx, scene, asked)
