@@ -9,7 +9,7 @@ from healthcloud.index.matching.features import skeleton
 from healthcloud.index.matching.model import Features, Model
 from healthcloud.index.matching.readings import UNREADABLE
 
-_RARE_ENOUGH = 4.0  # bits: of so rare a name a city of four million has a few bearers
+_RARE_ENOUGH = 6.0  # bits beyond the mean: of so rare a name a city of four million has about three bearers
 _FEWEST_NUMBERS = _FEWEST_DIGITS = 2
 
 
