@@ -50,7 +50,7 @@ def beside(values: Sequence[str]) -> tuple[tuple[tuple[Piece, ...], ...], str]:
 def _marked(value: str, other: str) -> tuple[Piece, ...]:
     """Return a value in pieces against another; one that shares hardly anything with it is marked whole."""
     pieces = _by_place(value, other) if len(value) == len(other) else _by_parts(value, other)
-    if 2 * sum(len(one.text) for one in pieces if not one.differs) < len(value):
+    if 2 * sum(len(one.text) for one in pieces if not one.differs) < min(len(value), len(other)):
         return (Piece(value, differs=True),)
     return pieces
 

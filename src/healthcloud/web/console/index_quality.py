@@ -115,7 +115,7 @@ _TOLD = ("linked", "duplicates", "precision", "age")
 def _precision(desk: Desk, found: index.quality.Precision) -> tuple[str, str]:
     """Return the share found right with its interval, and what it rests on."""
     if found.share is None or found.low is None or found.high is None:
-        return desk.say("unmeasured"), desk.say("base", judged=0, right=0, unsure=found.unsure)
+        return desk.say("unmeasured"), ""
     interval = desk.say("share", share=f"{found.share:.2%}", low=f"{found.low:.2%}", high=f"{found.high:.2%}")
     return interval, desk.say("base", judged=found.judged, right=found.right, unsure=found.unsure)
 

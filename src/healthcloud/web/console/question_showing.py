@@ -14,11 +14,12 @@ from healthcloud.web.wording import Words
 Kind, Verdict = index.questions.Kind, index.questions.Verdict
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 FIELDS = ("name", "sex", "birth", "number", "phone", "address", "ethnicity", "nationality")
+SAID = ("name", "birth", "number", "phone", "address")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One way to answer: its verdict, its key, its word, what it does."""
+    """One way to answer: its verdict, its key, its word, what it does, and whether it must say why."""
 
     verdict: str
     key: str
@@ -26,6 +27,7 @@ class Answer:
     about: str
     kind: str = "quiet"
     effects: Sequence[str] = ()
+    says_why: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def lines_of(desk: Desk, pair: Sequence[index.Record], decision: index.Decision)
         if part is None:
             lines.append(Line(label_of(desk.words, field), values, sign))
             continue
-        level = _in_words(desk.words, f"index.level.{field}.{part.level}", part.level)
+        level = "" if part.level == sign else _in_words(desk.words, f"index.level.{field}.{part.level}", part.level)
         weight = desk.say(f"weight.{strength(part.weight)}")
         lines.append(Line(label_of(desk.words, field), values, sign, level, weight, signed(part.weight)))
     return lines
@@ -156,14 +158,13 @@ def sources_of(desk: Desk, sides: Sides) -> Section:
                     sides.letter(one.side.id),
                     sides.source(record.source_id),
                     record.number,
-                    *(said[field] for field in ("name", "sex", "birth", "number", "phone", "address")),
+                    *(said[field] for field in SAID),
                     at(record.received_at),
-                    record.version,
                 )
             )
-    named = [label_of(desk.words, field) for field in ("name", "sex", "birth", "number", "phone", "address")]
+    named = [label_of(desk.words, field) for field in SAID]
     heads = [desk.say(f"record.{name}") for name in ("side", "source", "number")]
-    heads += [*named, desk.say("record.since"), desk.say("record.version")]
+    heads += [*named, desk.say("record.since")]
     return Section(desk.say("record.title"), tables=[Table(desk.say("record.title"), heads, rows, "")])
 
 
@@ -184,7 +185,7 @@ def answers(desk: Desk, sides: Sides, compared: index.questions.Comparison) -> l
     return [
         Answer(Verdict.SAME, "1", desk.say("answer.same"), about, effects=same),
         Answer(Verdict.DIFFERENT, "2", desk.say("answer.different"), desk.say("answer.different-about"), effects=apart),
-        Answer(Verdict.LATER, "3", desk.say("answer.later"), desk.say("answer.later-about")),
+        Answer(Verdict.LATER, "3", desk.say("answer.later"), desk.say("answer.later-about"), says_why=False),
     ]
 
 

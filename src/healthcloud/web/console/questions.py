@@ -205,7 +205,9 @@ def _ways(
         decline = Answer("decline", "d", desk.say("answer.decline"), desk.say("answer.decline-about"))
         if proposed.account_id == desk.caller.account_id:
             return [decline], CONFIRM_KEYS[:2] + CONFIRM_KEYS[3:], desk.say("own-title")
-        confirm = Answer("confirm", "c", desk.say("answer.confirm"), desk.say("answer.confirm-about"), "act", effects)
+        confirm = Answer(
+            "confirm", "c", desk.say("answer.confirm"), desk.say("answer.confirm-about"), "act", effects, says_why=False
+        )
         return [confirm, decline], CONFIRM_KEYS, desk.say("confirm-title")
     if question.state != State.OPEN or compared is None or not compared.is_open:
         return [], KEYS[:2], ""

@@ -21,7 +21,7 @@ function follow(shown, address) {
       if (answer.status === 401 || answer.status === 403) return;
       if (!answer.ok) throw new Error(String(answer.status));
       const { state, html } = await answer.json();
-      if (state !== shown.dataset.state) return location.reload();
+      if (state !== shown.dataset.state) return location.replace(location.pathname);
       show(shown, html);
       wait = ASK_MS;
     } catch {
