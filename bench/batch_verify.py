@@ -4,7 +4,7 @@ from bench.city import BenchCity
 from bench.pgbench import run_pgbench
 from bench.row import Middle, Row
 from bench.scans import Scans, scans_of
-from bench.serving import Serving, cost, serve, settle
+from bench.serving import Serving, cost, serve, settle, warm
 from bench.wrk import Load, run_wrk
 
 PROMISE = 30_000
@@ -16,6 +16,7 @@ MOST_PER_SECOND = 50_000
 def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
     """Send what fits into a minute's codes, so many times; medians."""
     with serve(city) as serving:
+        warm(city)
         yardstick = run_pgbench(city.database.owner_url)
         scans = scans_of(city)
         _load(serving, scans, 1)

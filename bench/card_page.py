@@ -10,7 +10,7 @@ import urllib.request
 from bench.city import BenchCity
 from bench.pgbench import run_pgbench
 from bench.row import Middle, Row
-from bench.serving import Serving, cost, serve, settle
+from bench.serving import Serving, cost, serve, settle, warm
 from bench.signed_in import sign_in
 from bench.wrk import Load, get, run_wrk
 
@@ -28,6 +28,7 @@ SHOWS = b'"refresh_at"'
 def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
     """Load until the time is over, so many times; medians."""
     with serve(city) as serving:
+        warm(city)
         yardstick = run_pgbench(city.database.owner_url)
         cookies = sign_in(city, min(RESIDENTS, city.persons))
         etag, size = _shown(serving, cookies[-1])

@@ -10,7 +10,7 @@ from uuid import UUID
 from bench.city import BenchCity
 from bench.pgbench import run_pgbench
 from bench.row import Middle, Row
-from bench.serving import Serving, cost, serve
+from bench.serving import Serving, cost, serve, warm
 from bench.signed_in import signed_in
 from bench.wrk import get, run_wrk
 from healthcloud import audit
@@ -50,6 +50,7 @@ SCREENS = (
 def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
     """Ask for each screen until the time is over, so many times; medians."""
     with serve(city) as serving:
+        warm(city)
         yardstick = run_pgbench(city.database.owner_url)
         residents = signed_in(city, RESIDENTS)
         asyncio.run(_write_lines(city, residents[0].person_id))

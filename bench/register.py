@@ -9,7 +9,7 @@ from bench.city import BenchCity
 from bench.pgbench import run_pgbench
 from bench.residents import name_of, number_of, phone_of
 from bench.row import Middle, Row
-from bench.serving import Serving, cost, serve, settle
+from bench.serving import Serving, cost, serve, settle, warm
 from bench.wrk import Load, post, run_wrk
 from healthcloud import access
 
@@ -22,6 +22,7 @@ PATH = "/api/v1/people"
 def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
     """Load until the time is over, so many times; medians."""
     with serve(city) as serving:
+        warm(city)
         yardstick = run_pgbench(city.database.owner_url)
         _load(serving, 2)
         counted = [_load(serving, seconds) for _ in range(runs)]

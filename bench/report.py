@@ -37,6 +37,7 @@ def read_json(path: Path) -> Report:
 
 def write_json(report: Report, path: Path) -> None:
     """Write the report for programs."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(msgspec.json.format(msgspec.json.encode(asdict(report))) + b"\n")
 
 

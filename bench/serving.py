@@ -1,5 +1,6 @@
 """`healthcloud serve` over the bench's city: started, watched, stopped; what each kind of process costs."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -11,6 +12,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
+
+import asyncpg
 
 from bench.city import HOST, BenchCity
 
@@ -53,6 +57,25 @@ class Serving:
             line for line in lines if line.startswith((f"{name}{{", f"{name} ")) and all(w in line for w in wanted)
         ]
         return sum(float(line.rpartition(" ")[2]) for line in found)
+
+
+def warm(city: BenchCity) -> None:
+    """Read what scans and screens look up once by its key, as a server has done that has been up for a while."""
+    asyncio.run(_read_by_key(city.database.owner_url))
+
+
+async def _read_by_key(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        # Read from end to end a table would pass through a few pages of PostgreSQL's memory and leave nothing there.
+        await connection.execute("SET enable_seqscan = off; SET enable_bitmapscan = off")
+        await connection.fetch("SELECT count(version) FROM people.persons WHERE id > $1", UUID(int=0), timeout=300)
+        await connection.fetch("SELECT count(epoch) FROM cards.cards WHERE id > $1", b"", timeout=300)
+        await connection.fetch(
+            "SELECT count(card_id) FROM cards.holders WHERE person_id > $1", UUID(int=0), timeout=300
+        )
+    finally:
+        await connection.close()
 
 
 def settle() -> None:

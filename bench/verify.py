@@ -6,7 +6,7 @@ from bench.city import BenchCity
 from bench.pgbench import run_pgbench
 from bench.row import Middle, Row
 from bench.scans import Scans, scans_of
-from bench.serving import Serving, cost, serve, settle
+from bench.serving import Serving, cost, serve, settle, warm
 from bench.wrk import Load, run_wrk
 
 PROMISE, P99_MS = 10_000, 50.0
@@ -35,6 +35,7 @@ class Counted:
 def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
     """Load until the time is over, so many times; medians."""
     with serve(city) as serving:
+        warm(city)
         yardstick = run_pgbench(city.database.owner_url)
         scans = scans_of(city)
         counted_load(serving, scans, WARM_UP_SECONDS)

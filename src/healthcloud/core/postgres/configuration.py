@@ -77,14 +77,14 @@ full_page_writes = off
 
 
 def server_settings(*, socket: Path, access: Path, log: Path, buffers: int | None, for_tests: bool) -> str:
-    """Return the text of postgresql.conf; `buffers` in MB, by default an eighth of the memory, 128 MB to 4 GB."""
+    """Return the text of postgresql.conf; `buffers` in MB, by default a quarter of the memory, 128 MB to 8 GB."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
     text = _SETTINGS.format(
         socket=_quoted(socket),
         access=_quoted(access),
         log=_quoted(log),
         connections=MAX_CONNECTIONS,
-        buffers=buffers or max(128, min(4096, memory // 8)),
+        buffers=buffers or max(128, min(8192, memory // 4)),
         cache=max(256, memory // 2),
     )
     return text + (_FORGETFUL if for_tests else _DURABLE)
