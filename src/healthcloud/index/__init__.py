@@ -8,6 +8,7 @@ from healthcloud.index.matching import SAME_NUMBER, Content, Decision, Written, 
 from healthcloud.index.model import CITY, PURPOSES
 from healthcloud.index.placing.actions import place
 from healthcloud.index.placing.api import router as _records_router
+from healthcloud.index.placing.card_api import router as _card_batch_router
 from healthcloud.index.placing.jobs import JOBS as PLACING_JOBS
 from healthcloud.index.placing.jobs import RECURRING as PLACING_RECURRING
 from healthcloud.index.placing.looking_up import whose_number
@@ -23,7 +24,7 @@ from healthcloud.index.records.rotation import follow_keys
 from healthcloud.index.records.versions.reads import Version, versions_of
 from healthcloud.index.reviewing.api import router as _questions_router
 
-ROUTERS = (_records_router, _questions_router, _golden_router, _imports_router, _quality_router)
+ROUTERS = (_records_router, _card_batch_router, _questions_router, _golden_router, _imports_router, _quality_router)
 REACTIONS = (*PLACING_REACTIONS, *golden.REACTIONS)
 RECURRING = (*PLACING_RECURRING, *quality.RECURRING)
 JOBS = (*golden.JOBS, *PLACING_JOBS, *ROTATION_JOBS)
