@@ -24,6 +24,7 @@ from healthcloud.index.imports.model import (
     MOST_BYTES,
     MOST_OPEN,
     MOST_PIECE,
+    MOST_PIECES,
     Import,
     NewImport,
     State,
@@ -84,8 +85,7 @@ def _new(tx: Transaction, caller: Caller, wish: ImportWish, institution_id: UUID
 async def put_piece(tx: Transaction, caller: Caller, import_id: UUID, n: int, piece: bytes) -> None:
     """Take the piece of this number, from 0, at most MOST_PIECE bytes; the same number again replaces it."""
     one = await _held(tx, caller, import_id, "receive")
-    most = -(-one.size // 1024)
-    if not 1 <= len(piece) <= MOST_PIECE or not 0 <= n < most:
+    if not 1 <= len(piece) <= MOST_PIECE or not 0 <= n < MOST_PIECES:
         raise Unacceptable(
             faults=(FieldFault("#", f"must be 1–{MOST_PIECE} bytes, from number 0 on", f"应为 1–{MOST_PIECE} 字节"),)
         )

@@ -31,7 +31,7 @@ OUTCOMES = {
     Outcome.REJECTED: "退回 rejected",
 }
 _ANSWERS = msgspec.msgpack.Decoder(list[RowAnswer])
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MARKS = {"utf-8-sig": "utf-8", "utf-16-le": "utf-16-le", "utf-16-be": "utf-16-be"}
 
 Cells = list[str]
@@ -118,7 +118,7 @@ def _file(one: Import, shape: Shape, what: str, header: Cells, rows: AsyncIterat
     stem = one.name.rpartition(".")[0] or one.name
     every = _with_header(header, rows)
     if shape.kind == Kind.WORKBOOK:
-        return FileOut(f"{stem}.{what}.xlsx", _WORKBOOK, workbook_of(every))
+        return FileOut(f"{stem}.{what}.xlsx", WORKBOOK, workbook_of(every))
     return FileOut(f"{stem}.{what}.csv", f"text/csv; charset={_charset(shape)}", _written(every, shape))
 
 

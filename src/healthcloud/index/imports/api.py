@@ -29,6 +29,14 @@ router = APIRouter(prefix="/index/imports", tags=["index"])
 Step = Callable[[Transaction, Caller, UUID], Awaitable[Import]]
 _ONE = "/{import_id:uuid}"
 _STEP = (wrong.ImportNotFound, wrong.ImportNotReady, wrong.ImportForgotten, *once_problems)
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file: CSV in the encoding of the one handed in, or a workbook.",
+        "content": {
+            media: {"schema": {"type": "string", "format": "binary"}} for media in ("text/csv", answering.WORKBOOK)
+        },
+    }
+}
 _PIECE: dict[str, Any] = {
     "requestBody": {
         "description": "The bytes of this piece, at most 1 MiB.",
@@ -185,6 +193,7 @@ async def pieces_arrived(import_id: UUID, caller: CallerIn, database: DatabaseIn
 @router.put(
     _ONE + "/pieces/{n:int}",
     status_code=204,
+    response_class=Response,
     dependencies=[needs(IMPORT)],
     responses=problems(
         wrong.ImportNotFound, wrong.ImportNotReady, wrong.ImportForgotten, wrong.FileIncomplete, Unacceptable
@@ -259,7 +268,7 @@ async def cancel_import(import_id: UUID, caller: CallerIn, once: OnceIn) -> Resp
 @router.get(
     _ONE + "/rejected",
     dependencies=[needs(IMPORT)],
-    responses=problems(wrong.ImportNotFound, wrong.ImportForgotten),
+    responses=_FILE | problems(wrong.ImportNotFound, wrong.ImportForgotten),
     response_class=Response,
 )
 async def rejected_rows(import_id: UUID, caller: CallerIn, database: DatabaseIn) -> Response:
@@ -270,7 +279,7 @@ async def rejected_rows(import_id: UUID, caller: CallerIn, database: DatabaseIn)
 @router.get(
     _ONE + "/answers",
     dependencies=[needs(IMPORT)],
-    responses=problems(wrong.ImportNotFound, wrong.ImportForgotten),
+    responses=_FILE | problems(wrong.ImportNotFound, wrong.ImportForgotten),
     response_class=Response,
 )
 async def answered_rows(import_id: UUID, caller: CallerIn, database: DatabaseIn) -> Response:

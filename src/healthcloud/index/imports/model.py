@@ -16,6 +16,7 @@ from healthcloud.index.imports.table import RawRow, Shape
 
 MOST_BYTES = 200 << 20
 MOST_PIECE = 1 << 20  # bytes of one portion of an upload
+MOST_PIECES = 4096
 MOST_OPEN = 10  # imports of one institution that have not ended
 ROWS_AT_ONCE = 500
 LONGEST_NAME = 100
