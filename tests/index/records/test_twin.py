@@ -1,5 +1,6 @@
 """What is placed through the database is what all pairs decided in memory would make, in whatever order they come."""
 
+from functools import partial
 from itertools import combinations
 from random import Random
 from uuid import UUID
@@ -45,7 +46,7 @@ async def handed_in(database: Database, world: list[Written], order: list[int]) 
     for at in range(0, len(order), 7):
         places = order[at : at + 7]
         items = [index.RecordIn(f"{place}", world[place]) for place in places]
-        received = await database.transact(lambda tx, items=items: index.receive(tx, caller, items))  # type: ignore[misc]  # bound at once
+        received = await database.transact(partial(index.receive, caller=caller, items=items))
         ids = [one.record_id for one in received if one.record_id is not None]
         kept |= {place: one.record_id for place, one in zip(places, received, strict=True) if one.record_id}
         await index.place(database, ids)
