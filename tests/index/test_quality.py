@@ -45,13 +45,17 @@ async def test_an_institutions_records_links_and_questions_are_counted(database:
 
     await counted(database)
     found = await measures(database, REVIEWER, second.institution_id)
+    others = await measures(database, REVIEWER, first.institution_id)
 
     assert sum(found.records.values()) == 3
     assert found.outcomes["linked"] == sum(found.links_by_rule.values()) == found.links_by_rule["same-number"] == 1
-    assert found.questions.get("pair", 0) + found.questions.get("bridge", 0) == found.records.get("review", 0) == 1
-    assert found.oldest_question is not None
-    assert found.median_question is not None
-    assert found.oldest_question >= found.median_question >= timedelta(0)
+    assert found.records["review"] == 1
+    # A question about the records of two institutions counts at one of them.
+    asked = [one for one in (found, others) if one.questions]
+    assert [sum(one.questions.values()) for one in asked] == [1]
+    assert asked[0].oldest_question is not None
+    assert asked[0].median_question is not None
+    assert asked[0].oldest_question >= asked[0].median_question >= timedelta(0)
 
 
 async def test_the_city_is_the_sum_and_says_its_age(database: Database) -> None:
