@@ -7,11 +7,14 @@ import healthcloud
 from healthcloud import audit
 from healthcloud.core.errors import Problem
 
+# Started as processes of their own, with what the extra `linkage` installs or a province has.
+_OF_EXTRAS = tuple(f"healthcloud.index.linkage.batch.{name}" for name in ("linking", "on_duckdb", "on_spark", "job"))
+
 
 def import_everything() -> None:
-    """Import every module of the package, but for scripts."""
+    """Import every module of the package, but for scripts and what needs an extra."""
     for module in pkgutil.walk_packages(healthcloud.__path__, "healthcloud."):
-        if not module.name.endswith("__main__"):
+        if not module.name.endswith("__main__") and module.name not in _OF_EXTRAS:
             importlib.import_module(module.name)
 
 
