@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -67,6 +68,7 @@ def hand_in(city: BenchCity, rows: int, seed: int) -> tuple[Said, int]:
     return command(city, "import", str(path), "--institution", str(institution)), count
 
 
-def records(city: BenchCity) -> int:
-    """Count the records of the index; the city's database must be running."""
-    return int(city.ask("SELECT count(*) FROM index.records")[0][0])
+def records(city: BenchCity) -> tuple[int, int]:
+    """Count the city's own records and the hospitals'; the city's database must be running."""
+    [row] = city.ask("SELECT count(*) FILTER (WHERE source_id = $1), count(*) FROM index.records", UUID(int=0))
+    return int(row[0]), int(row[1]) - int(row[0])
