@@ -69,6 +69,16 @@ class NewQuestion:
         """The id that follows from kind and records, whatever their order."""
         return question_id(self.kind, self.record_ids)
 
+    @property
+    def records_text(self) -> str:
+        """The records as one text, for statements about several questions: arrays of arrays must be of one length."""
+        return ",".join(str(one) for one in sorted(set(self.record_ids)))
+
+    @property
+    def persons_text(self) -> str:
+        """The same of the persons."""
+        return ",".join(str(one) for one in sorted(set(self.person_ids)))
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

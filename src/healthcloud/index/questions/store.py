@@ -28,17 +28,12 @@ async def open_questions(tx: Transaction, asked: Sequence[NewQuestion], at: date
         """,
         [one.id for one in asked],
         [one.kind.value for one in asked],
-        [_joined(one.record_ids) for one in asked],
-        [_joined(one.person_ids) for one in asked],
+        [one.records_text for one in asked],
+        [one.persons_text for one in asked],
         [one.weight for one in asked],
         [one.source_id for one in asked],
         at,
     )
-
-
-def _joined(ids: Sequence[UUID]) -> str:
-    """Write ids as one text: arrays of arrays must be of one length."""
-    return ",".join(str(one) for one in sorted(set(ids)))
 
 
 async def add_split(tx: Transaction, question_id: UUID, record_ids: list[UUID], person_id: UUID, at: datetime) -> None:
