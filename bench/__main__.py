@@ -21,6 +21,7 @@ from bench import (
     hello,
     index_import,
     index_link,
+    index_register,
     lighthouse,
     load,
     memory,
@@ -54,6 +55,7 @@ BENCHES: dict[str, Bench] = {
     "own_screens": own_screens.measure,
     "index_import": index_import.measure,
     "index_link": index_link.measure,
+    "index_register": index_register.measure,
     "lighthouse": lambda city, _, runs: lighthouse.measure(city, runs),
 }
 

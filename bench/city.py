@@ -35,7 +35,7 @@ HOST = "127.0.0.1"
 MARK = "a bench made this city and may delete it"
 TICKS = 100  # of a second, in which the kernel counts the time of processes
 CLIENTS = 40
-SCOPES = ("cards.verify", "people.register")
+SCOPES = ("cards.verify", "people.register", "index.submit")
 
 
 @dataclass(frozen=True, slots=True)
