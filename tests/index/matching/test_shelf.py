@@ -122,6 +122,14 @@ def test_a_record_read_again_has_the_same_blocks_none_twice(content: Content) ->
     assert len(set(texts)) == len(texts) <= 16
 
 
+def test_a_name_and_address_as_long_as_may_be_have_few_blocks() -> None:
+    content = read_content(
+        Written(name=" ".join("abcdefghijklmnopqrstuvwxyz"), birth_date="1951-03-12", address="12 main " * 50), TODAY
+    )
+
+    assert len(block_texts(features_of(content), DEFAULT_MODEL)) <= 40
+
+
 def test_of_hospitals_files_blocks_lose_no_link_and_hardly_a_question() -> None:
     rows = hospital_files.files(77, rows=240, common=110).rows
     records = [

@@ -11,6 +11,7 @@ from healthcloud.index.matching.readings import UNREADABLE
 
 _RARE_ENOUGH = 6.0  # bits beyond the mean: of so rare a name a city of four million has about three bearers
 _FEWEST_NUMBERS = _FEWEST_DIGITS = 2
+_MOST_NUMBERS = _MOST_PARTS = 4  # so that nobody's long name or address makes blocks without end
 
 
 def block_texts(features: Features, model: Model) -> tuple[str, ...]:
@@ -43,7 +44,8 @@ def _of_name(features: Features, model: Model) -> list[str]:
 def _parts(features: Features) -> list[str]:
     """Return the sound of the surname and of the given name, or of each Latin part."""
     if not features.is_han:
-        return [f"latin {skeleton((part,))}" for part in features.sounds]
+        longest = sorted(features.sounds, key=lambda part: (-len(part), part))
+        return [f"latin {skeleton((part,))}" for part in longest[:_MOST_PARTS]]
     kept = len(features.surname)
     halves = {"sur": features.blurred[:kept], "given": features.blurred[kept:]}
     return [f"{half} {' '.join(sounds)}" for half, sounds in halves.items() if sounds]
@@ -52,7 +54,8 @@ def _parts(features: Features) -> list[str]:
 def _numbers(features: Features) -> list[str]:
     """Return what tells homes of one street apart: building and door together; abroad each number, in any order."""
     if not features.content.address or features.content.address.isascii():
-        return ["".join(sorted(number)) for number in features.house if len(number) >= _FEWEST_DIGITS]
+        long = [number for number in features.house if len(number) >= _FEWEST_DIGITS]
+        return ["".join(sorted(number)) for number in long[:_MOST_NUMBERS]]
     return ["-".join(features.house)] if len(features.house) >= _FEWEST_NUMBERS else []
 
 

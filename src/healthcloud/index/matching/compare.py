@@ -108,7 +108,11 @@ def birth_level(one: Features, other: Features) -> str:  # noqa: PLR0911 - one l
 
 
 def _one_digit_apart(a: date, b: date) -> bool:
-    return OSA.distance(a.strftime("%Y%m%d"), b.strftime("%Y%m%d"), score_cutoff=1) == 1
+    return OSA.distance(_digits(a), _digits(b), score_cutoff=1) == 1
+
+
+def _digits(day: date) -> str:
+    return str(day.year * 10000 + day.month * 100 + day.day)
 
 
 def number_level(one: Features, other: Features) -> str:  # noqa: PLR0911 - one line a level, best first

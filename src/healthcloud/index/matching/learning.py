@@ -29,6 +29,7 @@ _MOST_BITS = 12.0  # no single field decides
 _MOST_NAMES = 400
 _RANDOM_PAIRS_A_RECORD, _MOST_RANDOM_PAIRS = 40, 300_000
 _FEWEST_SAME_NUMBERS = 100
+_FEWEST_SEEN = 5
 _NAME, _BIRTH, _NUMBER = FIELDS.index("name"), FIELDS.index("birth"), FIELDS.index("number")
 _ALIKE_NAMES = EQUAL_NAMES | {"unreadable", "sound", "near-sound", "close"}
 
@@ -38,15 +39,23 @@ def learn(records: Sequence[Features], start: Model, *, sure: float = 0.9999, li
     Return `start` with the weights of these records, and limits at these chances of one person.
 
     No label is used; of `start` stays what people decide: its version and when the machine may join. The order of
-    records does not matter.
+    records does not matter. A level hardly ever seen weighs nothing. Raise ValueError where no two records are alike.
     """
     ordered = sorted(records, key=lambda one: sha256(msgspec.json.encode(one.content)).digest())
     named = learn_names(ordered, start)
     patterns = _counted(candidate_pairs(ordered, named))
+    if not patterns:
+        raise ValueError("there is nothing to learn from: no two records share a block")
     u = _at_random(ordered)
     m = _of_candidates(patterns, u)
+    seen = _seen(patterns)
     weights = {
-        field: {level: weigh(m[field][level], u[field][level], level) for level in levels}
+        field: {
+            level: weigh(
+                m[field][level], u[field][level], says=level != "missing" and seen[field, level] >= _FEWEST_SEEN
+            )
+            for level in levels
+        }
         for field, levels in LEVELS.items()
     }
     learned = msgspec.structs.replace(named, weights=weights)
@@ -58,6 +67,14 @@ def learn(records: Sequence[Features], start: Model, *, sure: float = 0.9999, li
 def _counted(pairs: Iterable[tuple[Features, Features]]) -> Patterns:
     counted: Counter[Pattern] = Counter(compare(one, other) for one, other in pairs)
     return sorted(counted.items())
+
+
+def _seen(patterns: Patterns) -> Counter[tuple[str, str]]:
+    seen: Counter[tuple[str, str]] = Counter()
+    for pattern, count in patterns:
+        for field, level in zip(FIELDS, pattern, strict=True):
+            seen[field, level] += count
+    return seen
 
 
 def _at_random(records: Sequence[Features]) -> Shares:
@@ -151,9 +168,9 @@ def candidate_pairs(records: Sequence[Features], model: Model) -> Iterator[tuple
             blocks[text].append(place)
 
 
-def weigh(m: float, u: float, level: str) -> Weight:
-    """Return a level's weight; what is missing says nothing."""
-    bits = 0.0 if level == "missing" else max(-_MOST_BITS, min(_MOST_BITS, log2(m / u)))
+def weigh(m: float, u: float, *, says: bool) -> Weight:
+    """Return a level's weight, within bounds; one that says nothing weighs nothing."""
+    bits = max(-_MOST_BITS, min(_MOST_BITS, log2(m / u))) if says else 0.0
     return Weight(round(m, 7), round(u, 7), round(bits, 2))
 
 
