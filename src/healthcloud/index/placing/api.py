@@ -10,16 +10,15 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from healthcloud import people
-from healthcloud.core.db import Database, Transaction
-from healthcloud.core.http import CallerIn, DatabaseIn, SettingsIn, Wish, needs, problems
+from healthcloud.core.db import Transaction
+from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, problems
 from healthcloud.core.idempotency import Answer as Kept
 from healthcloud.core.idempotency import AskedIn, once, once_problems, response_of
 from healthcloud.index.errors import NotYourInstitution, NumberTwice, RecordNotFound, RecordUnreadable
 from healthcloud.index.matching import Written
 from healthcloud.index.model import SUBMIT
+from healthcloud.index.placing.gathered import PlacerIn
 from healthcloud.index.placing.looking_up import Found, look_up
-from healthcloud.index.placing.registering import settled_answers
 from healthcloud.index.records.model import Answer, Received, RecordIn
 from healthcloud.index.records.receiving import receive
 
@@ -130,7 +129,7 @@ _STORED = msgspec.json.Decoder(list[_Stored])
     dependencies=[needs(SUBMIT)],
     responses=problems(*once_problems, NotYourInstitution, NumberTwice, RecordUnreadable),
 )
-async def register(body: RecordWishes, asked: AskedIn, database: DatabaseIn, settings: SettingsIn) -> Response:
+async def register(body: RecordWishes, asked: AskedIn, database: DatabaseIn, placer: PlacerIn) -> Response:
     """
     Hand in records of your patients 提交患者档案: each comes back with the one person and card, or as a question.
 
@@ -144,7 +143,9 @@ async def register(body: RecordWishes, asked: AskedIn, database: DatabaseIn, set
     kept = await database.transact(
         lambda tx: once(tx, asked.caller, asked.route, asked.key, asked.body, keep, target=asked.target, status=200)
     )
-    results = await _results(database, _STORED.decode(kept.body), people.Policy.of(settings))
+    stored = _STORED.decode(kept.body)
+    answers = await placer.answers(asked, [Received(one.number, one.record_id, one.fresh) for one in stored])
+    results = [_result(answer, one.problem) for answer, one in zip(answers, stored, strict=True)]
     return response_of(Kept(kept.status, msgspec.json.encode(RecordResults(results)), replayed=kept.replayed))
 
 
@@ -154,12 +155,6 @@ async def lookup(body: NumberBody, caller: CallerIn, database: DatabaseIn) -> Re
     found: Found = await database.transact(lambda tx: look_up(tx, caller, body.number))
     one = found.record
     return RecordShown(one.number, one.state, found.person_id, found.card_status, one.version, one.received_at)
-
-
-async def _results(database: Database, stored: list[_Stored], policy: people.Policy) -> list[RecordResult]:
-    received = [Received(one.number, one.record_id, one.fresh) for one in stored]
-    answers = await settled_answers(database, received, policy)
-    return [_result(answer, one.problem) for answer, one in zip(answers, stored, strict=True)]
 
 
 def _stored(one: Received) -> _Stored:

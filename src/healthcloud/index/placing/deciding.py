@@ -76,7 +76,8 @@ def _ask(
     known = {person for row in rows if (person := whose.of(row)) is not None} | set(persons)
     among = set(records)
     weights = [pair.weight for one in records for pair in scene.near.get(one, ()) if {*_ends(pair)} <= among]
-    sources = sorted(row.source_id for row in rows if row.source_id != CITY)
+    brought = [row for row in rows if row.source_id != CITY]
+    sources = sorted(row.source_id for row in [one for one in brought if one.id in scene.own] or brought)
     best = max(weights, default=0.0)
     made.questions.append(NewQuestion(kind, records, tuple(sorted(known)), best, sources[0] if sources else None))
 
