@@ -8,6 +8,7 @@ OperationOutcomes (face.py).
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
@@ -26,7 +27,12 @@ VERSION = "1.0.0"
 ANY_SCOPE = needs(SUBMIT, REGISTER, OPEN)
 _SCHEMA = {"type": "object", "required": ["resourceType"], "properties": {"resourceType": {"type": "string"}}}
 _CONTENT: dict[str, Any] = {MEDIA_TYPE: {"schema": _SCHEMA}}
-_FORM: dict[str, Any] = {"application/x-www-form-urlencoded": {"schema": {"type": "string"}}}
+_ASKED_BY = ("identifier", "_id", "phone", "name", "birthdate", "_count")
+_FORM: dict[str, Any] = {
+    "application/x-www-form-urlencoded": {
+        "schema": {"type": "object", "properties": {name: {"type": "string"} for name in _ASKED_BY}}
+    }
+}
 _SEARCH = (wrong.SearchNotPossible, wrong.IdentityInAddress)
 _MATCHED: dict[int | str, dict[str, Any]] = {201: {"description": "A record was made.", "content": _CONTENT}}
 _SAME: dict[int | str, dict[str, Any]] = {304: {"description": "The version named by If-None-Match still stands."}}
@@ -147,20 +153,20 @@ async def create_patient(request: Request, caller: CallerIn, database: DatabaseI
 
 
 @router.get(
-    "/Patient/{patient_id}",
+    "/Patient/{patient_id:uuid}",
     response_class=Response,
     responses={**_answers(wrong.PatientNotFound), **_SAME},
     dependencies=[ANY_SCOPE],
 )
 async def read_patient(
-    patient_id: str, request: Request, caller: CallerIn, database: DatabaseIn, settings: SettingsIn
+    patient_id: UUID, request: Request, caller: CallerIn, database: DatabaseIn, settings: SettingsIn
 ) -> Response:
     """Read a record of your institution or a person of the city 读取, masked unless you may open it."""
     return respond(await interact(database, caller, _ask(request, settings, f"Patient/{patient_id}")))
 
 
 @router.put(
-    "/Patient/{patient_id}",
+    "/Patient/{patient_id:uuid}",
     response_class=Response,
     responses=_answers(
         wrong.PatientNotFound,
@@ -173,33 +179,33 @@ async def read_patient(
     openapi_extra=_takes("The whole Patient, as your institution knows it now."),
 )
 async def update_patient(
-    patient_id: str, request: Request, caller: CallerIn, database: DatabaseIn, settings: SettingsIn
+    patient_id: UUID, request: Request, caller: CallerIn, database: DatabaseIn, settings: SettingsIn
 ) -> Response:
     """Hand in a new version of a record of your institution 更新; the former one is kept."""
     return respond(await interact(database, caller, _ask(request, settings, f"Patient/{patient_id}")))
 
 
 @router.get(
-    "/Patient/{patient_id}/_history",
+    "/Patient/{patient_id:uuid}/_history",
     response_class=Response,
     responses=_answers(wrong.PatientNotFound),
     dependencies=[ANY_SCOPE],
 )
 async def read_history(
-    patient_id: str, request: Request, caller: CallerIn, database: DatabaseIn, settings: SettingsIn
+    patient_id: UUID, request: Request, caller: CallerIn, database: DatabaseIn, settings: SettingsIn
 ) -> Response:
     """Return every version of a record of your institution 历史版本, the newest first."""
     return respond(await interact(database, caller, _ask(request, settings, f"Patient/{patient_id}/_history")))
 
 
 @router.get(
-    "/Patient/{patient_id}/_history/{version}",
+    "/Patient/{patient_id:uuid}/_history/{version}",
     response_class=Response,
     responses=_answers(wrong.PatientNotFound),
     dependencies=[ANY_SCOPE],
 )
 async def read_version(
-    patient_id: str, version: str, request: Request, caller: CallerIn, database: DatabaseIn, settings: SettingsIn
+    patient_id: UUID, version: str, request: Request, caller: CallerIn, database: DatabaseIn, settings: SettingsIn
 ) -> Response:
     """Read one version of a record of your institution 读取某一版本."""
     path = f"Patient/{patient_id}/_history/{version}"
