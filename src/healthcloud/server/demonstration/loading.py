@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from healthcloud import institutions
+from healthcloud.server import indexing
 from healthcloud.server.composition import City
 from healthcloud.server.demonstration.city import load_city
 from healthcloud.server.demonstration.hospitals import enrolment_code, find_hospitals, make_machines
 from healthcloud.server.demonstration.ledger import Ledger
 from healthcloud.server.demonstration.population import CHUNK, MANY, estimate, fill, missing_chunks
 from healthcloud.server.demonstration.staff import Member, make_staff
+
+MOST_INDEXED = 50  # chunks; `healthcloud people index` is the way for more
 
 Progress = Callable[[int], None]
 Say = Callable[[str], None]
@@ -40,5 +43,7 @@ async def load_demonstration(city: City, residents: int, say: Say, progress: Pro
     if (missing := len(missing_chunks(loaded, residents))) >= MANY:
         say(estimate(missing))
     await fill(city.settings, ledger, loaded, residents, progress)
+    if 0 < missing < MOST_INDEXED:
+        await indexing.index_here(city)
     desks = {number: await enrolment_code(city, one) for number, one in hospitals.items()}
     return Demonstration(hospitals, desks, staff, len(loaded.chunks) * CHUNK)

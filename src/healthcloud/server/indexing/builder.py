@@ -9,42 +9,26 @@ import asyncio
 import gc
 import sys
 from collections.abc import Iterable
-from functools import partial
 from uuid import UUID
 
-import asyncpg
 import msgspec
 import uvloop
 
-from healthcloud import index
-from healthcloud.core.caller import SYSTEM
 from healthcloud.core.logs import set_up_logs
 from healthcloud.core.settings import Settings
-from healthcloud.server.composition import City, open_city
+from healthcloud.server.composition import open_city
+from healthcloud.server.indexing.ranges import build_range
 from healthcloud.server.processes.lifeline import end_with_parent
-
-ATTEMPTS = 5
 
 
 async def build(settings: Settings, ranges: Iterable[tuple[UUID, UUID]]) -> None:
     """Build range after range and say each once it is there."""
     async with open_city(settings, name="healthcloud builder", pool_size=2) as city:
         for after, upto in ranges:
-            answer = await _build(city, after, upto)
+            answer = await build_range(city, after, upto)
             sys.stdout.write(msgspec.json.encode(answer).decode() + "\n")
             sys.stdout.flush()
             gc.collect()
-
-
-async def _build(city: City, after: UUID, upto: UUID) -> tuple[int, int]:
-    for attempt in range(ATTEMPTS):
-        try:
-            return await city.database.transact(partial(index.building.build, caller=SYSTEM, after=after, upto=upto))
-        except asyncpg.UniqueViolationError:
-            # Somebody of the range was registered or corrected meanwhile; they are there now.
-            if attempt == ATTEMPTS - 1:
-                raise
-    return 0, 0
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from healthcloud import index
 from healthcloud.core.settings import Settings
 from healthcloud.server.composition import City
 from healthcloud.server.errors import LoadingFailed
+from healthcloud.server.indexing.ranges import build_range
 
 MOST_BUILDERS = 4  # beyond them builders wait for each other at the ends of the same tables
 _FIRST = UUID(int=0)
@@ -28,6 +29,12 @@ async def index_persons(city: City, progress: Progress) -> int:
         for _ in range(min(os.cpu_count() or 1, MOST_BUILDERS)):
             group.create_task(_run(city.settings, ranges, taking, done))
     return done.added
+
+
+async def index_here(city: City) -> None:
+    """Do the same in this process, for a city so small that starting others would take longer."""
+    async for after, upto in _ranges(city):
+        await build_range(city, after, upto)
 
 
 class _Done:
