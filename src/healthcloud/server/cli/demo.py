@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,6 +25,7 @@ from healthcloud.server.demonstration import (
     must_be_free,
     read_staff,
     simulators,
+    write_patient_files,
 )
 from healthcloud.server.errors import NotADemonstration, StaffNotFound
 from healthcloud.server.processes.serving import Plan
@@ -98,6 +100,24 @@ def desk(
 
     words = {"institution": "机构", "code": "绑定码", "expires_at": "有效至"}
     put_facts(in_city(issue), words, as_json=as_json)
+
+
+@app.command()
+def files(
+    *,
+    folder: Annotated[Path | None, typer.Option("--folder", help="写到哪里；默认在演示城市的目录中。")] = None,
+    rows: Annotated[int, typer.Option("--rows", min=100, max=2_000_000, help="两个文件合计的行数。")] = 60_000,
+    common: Annotated[int, typer.Option("--common", min=1, help="两家医院共有的患者数。")] = 8_000,
+    residents: Annotated[int, typer.Option("--residents", min=0, max=MOST, help="其中取前多少位演示居民。")] = 12_000,
+    as_json: Json = False,
+) -> None:
+    """生成两家虚构医院的患者文件（CSV）和标准答案 labels.csv，用于试导入；人员均为虚构。"""
+    if common > rows // 3:
+        raise typer.BadParameter("最多为行数的三分之一", param_hint="--common")
+    into = folder or Ledger.of(load_settings()).folder / "files"
+    written = asyncio.run(write_patient_files(into, rows, common, residents))
+    facts = {path.stem: str(path) for path in written}
+    put_facts(facts, {"hospital-1": "医院一", "hospital-2": "医院二", "labels": "标准答案"}, as_json=as_json)
 
 
 def _refuse_production(settings: Settings) -> None:

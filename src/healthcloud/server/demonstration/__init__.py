@@ -5,6 +5,7 @@ from healthcloud.server.demonstration.city import CityLoaded, load_city
 from healthcloud.server.demonstration.hospitals import Machine, enrolment_code, find_hospitals, read_machine
 from healthcloud.server.demonstration.ledger import Ledger
 from healthcloud.server.demonstration.loading import Demonstration, load_demonstration
+from healthcloud.server.demonstration.patients import write_patient_files
 from healthcloud.server.demonstration.residents import MOST, registrations, resident
 from healthcloud.server.demonstration.staff import Member, read_staff
 
@@ -27,4 +28,5 @@ __all__ = [
     "registrations",
     "resident",
     "simulators",
+    "write_patient_files",
 ]
