@@ -21,7 +21,7 @@ router = APIRouter()
 ONE = "/{person_id:uuid}"
 SPLIT = f"{ONE}/split/{{record_id:uuid}}"
 LONGEST_NUMBER = 64
-SAID = ("name", "sex", "birth", "number", "phone", "address")
+SAID = ("name", "birth", "number", "phone", "address")
 GOLDEN_LABELS = {"birth_date": "birth", "document": "number"}
 
 

@@ -100,7 +100,8 @@ def shown(desk: Desk, sides: Sides, compared: index.questions.Comparison | None)
         (desk.say("head.opened"), at(question.opened_at)),
         (desk.say("head.state"), desk.say(f"state.{question.state}")),
     ]
-    warning = desk.say("taken") if sides.opened.claimed_by_another else ""
+    is_closed = question.state == index.questions.QuestionState.CLOSED
+    warning = desk.say("over") if is_closed else desk.say("taken") if sides.opened.claimed_by_another else ""
     asks = desk.say(f"asks.{question.kind}")
     if compared is None:
         return Shown(asks, facts, (), (), "", warning)
@@ -190,11 +191,15 @@ def answers(desk: Desk, sides: Sides, compared: index.questions.Comparison) -> l
 
 
 def follows(desk: Desk, sides: Sides, person_ids: Sequence[UUID]) -> list[str]:
-    """Return what each person brings into a merge, in words; what is grave says so."""
-    wanted = set(person_ids)
-    return [_follows(desk, sides, line) for line in sides.opened.consequences if line.person_id in wanted]
+    """Return what each person brings into a merge, in words: first, by itself, what people should stop at."""
+    lines = [line for line in sides.opened.consequences if line.person_id in set(person_ids)]
+    told = [_told(desk, sides, "effect.grave", one.person_id, [one]) for one in lines if one.grave]
+    for person_id in person_ids:
+        of = [one for one in lines if one.person_id == person_id and not one.grave]
+        told += [_told(desk, sides, "effect.of", person_id, of)] if of else []
+    return told
 
 
-def _follows(desk: Desk, sides: Sides, line: Follows) -> str:
-    told = desk.words(line.key, **line.facts)
-    return desk.say("effect.grave" if line.grave else "effect.of", who=sides.name(line.person_id), told=told)
+def _told(desk: Desk, sides: Sides, key: str, person_id: UUID, lines: Sequence[Follows]) -> str:
+    told = desk.say("effect.and").join(desk.words(one.key, **one.facts) for one in lines)
+    return desk.say(key, who=sides.name(person_id), told=told)

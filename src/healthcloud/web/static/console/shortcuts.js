@@ -25,8 +25,9 @@ function pressedBy(key) {
 function tell() {
   document.documentElement.toggleAttribute("data-keys-off", !isOn());
   if (!(toggle instanceof HTMLButtonElement)) return;
+  toggle.dataset.off ??= toggle.textContent ?? "";
+  toggle.textContent = (isOn() ? toggle.dataset.off : toggle.dataset.on) ?? "";
   toggle.hidden = false;
-  toggle.setAttribute("aria-pressed", String(isOn()));
 }
 
 document.addEventListener("keydown", (event) => {

@@ -1,0 +1,105 @@
+"""Two hospitals hand in their files by page; what is uncertain is judged by keyboard; a merge by two, and undone."""
+
+import re
+from pathlib import Path
+
+import pytest
+from fixtures.browser import settled
+from fixtures.patients import DOUBTFUL, two_hospitals
+from journeys.cast import Cast
+from playwright.async_api import Page, expect
+
+SLOW_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def patients(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return two_hospitals(tmp_path_factory.mktemp("patients"))
+
+
+async def hand_in(page: Page, hospital: str, file: Path) -> None:
+    """Upload a file, confirm its columns, see the trial, import, and wait until it is done."""
+    await page.goto("/console/imports/new")
+    await page.get_by_label("医疗机构").select_option(label=hospital)
+    await page.get_by_label("文件", exact=True).set_input_files(file)
+    await page.get_by_role("button", name="上传").click()
+    await page.get_by_role("link", name="核对各列").click(timeout=SLOW_MS)
+    await page.get_by_role("button", name="按此试算").click()
+    await page.get_by_role("button", name="开始导入").click(timeout=SLOW_MS)
+    await expect(page.locator(".now")).to_contain_text("已完成", timeout=SLOW_MS)
+
+
+async def find_doubtful(page: Page, address: str) -> None:
+    """Go through the queue by keyboard until the doubtful patient is shown."""
+    await page.goto(address)
+    await page.get_by_role("link", name="开始审核").click()
+    while not await page.get_by_text(DOUBTFUL["name"]).count():
+        here = page.url
+        await page.keyboard.press("j")
+        await expect(page).not_to_have_url(here)
+        assert "/console/questions/" in page.url, "the queue ended"
+
+
+async def number(page: Page, name: str) -> int:
+    """Return one of an import's numbers as shown."""
+    shown = page.locator(".numbers-of li").filter(has_text=name).locator("b")
+    return int((await shown.inner_text()).replace(",", ""))
+
+
+async def test_two_hospitals_files_become_one_person_each(cast: Cast, patients: list[Path]) -> None:
+    page = await cast.staff("operator")
+    for hospital, file in zip((1, 2), patients, strict=True):
+        await hand_in(page, cast.machine(hospital).machine.institution, file)
+    assert await number(page, "归到已有的人") > 0
+    assert await number(page, "待人判断") > 0
+    await settled(page, "journey-index-imported")
+    async with page.expect_download() as downloading:
+        await page.get_by_role("link", name="下载逐行结果").click()
+    assert (await downloading.value).suggested_filename == "hospital-2.answers.csv"
+    reviewer = await cast.staff("reviewer1")
+    await find_doubtful(reviewer, "/console/questions")
+    await settled(reviewer, "journey-index-question")
+    here = reviewer.url
+    await reviewer.keyboard.press("r")
+    await reviewer.keyboard.type(" 1 2 3 j k")
+    await expect(reviewer).to_have_url(here)
+    await reviewer.keyboard.press("Escape")
+    await reviewer.keyboard.press("1")
+    await expect(reviewer).to_have_url(re.compile("told=proposed"))
+    await judge_the_rest(reviewer)
+    await merged_by_two_and_undone(cast)
+
+
+async def judge_the_rest(page: Page) -> None:
+    """Judge what else waits, one after the other, without leaving the keyboard."""
+    await page.goto("/console/questions?state=open")
+    await page.get_by_role("link", name="开始审核").click()
+    for _ in range(20):
+        here = page.url
+        is_open = await page.get_by_role("button", name="不是同一个人").count()  # or settled by what was judged before
+        await page.keyboard.press("2" if is_open else "j")
+        await expect(page).not_to_have_url(here)
+        if "/console/questions?" in page.url:
+            break
+    await expect(page.get_by_text("没有符合条件的审核题。")).to_be_visible()
+
+
+async def merged_by_two_and_undone(cast: Cast) -> None:
+    """A colleague confirms the merge; it is undone, and everything is as it was."""
+    page = await cast.staff("reviewer2")
+    await find_doubtful(page, "/console/questions?state=proposed")
+    await settled(page, "journey-index-confirm")
+    await page.keyboard.press("c")
+    await expect(page.get_by_text("已合并。")).to_be_visible()
+    await page.get_by_role("link", name="判断记录").click()
+    merged = page.get_by_role("row").filter(has_text="reviewer2")
+    await merged.get_by_role("link", name="看这一题").click()
+    await page.get_by_role("link", name="的全部来源").click()
+    await expect(page.get_by_role("cell", name=DOUBTFUL["name"])).to_have_count(3)
+    await settled(page, "journey-index-person")
+    await page.get_by_role("row").filter(has_text="reviewer2").get_by_role("link", name="撤销").click()
+    await page.get_by_label("原因").fill("电话核实，不是同一个人")
+    await page.get_by_role("button", name="撤销").click()
+    await expect(page.get_by_text("已撤销，恢复到判断之前。")).to_be_visible()
+    await expect(page.get_by_role("link", name="的全部来源")).to_have_count(2)
+    await settled(page, "journey-index-undone")
