@@ -1,12 +1,15 @@
 """Patients over HTTP: handed in, read, changed, looked back on; masked for who may not open them."""
 
 import asyncio
+from uuid import UUID
 
 import pytest
+from cards.scanning import count, manager
 from conformance.city import Whole
 from fixtures.fhir_desk import Desk, desk_of, issues
 from people.makers import next_name, next_number
 
+from healthcloud import people
 from healthcloud.core.ids import new_id
 
 
@@ -111,4 +114,34 @@ async def test_twenty_conditional_creates_at_once_make_one_person(desk: Desk) ->
     sent = await asyncio.gather(*asked)
     assert [one.status_code for one in sent].count(201) == 1
     assert len({one.json()["id"] for one in sent}) == 1
-    assert {one.json()["link"][0]["other"]["reference"] for one in sent if "link" in one.json()}.__len__() == 1
+    assert len({one.json()["link"][0]["other"]["reference"] for one in sent if "link" in one.json()}) == 1
+
+
+async def test_each_look_is_a_line_the_person_reads(desk: Desk, there: Desk, owner_url: str) -> None:
+    patient = (await desk.ask("POST", "/Patient", desk.patient("A-8", next_name(), next_number()), 201)).json()
+    person = patient["link"][0]["other"]["reference"].removeprefix("Patient/")
+    lines = [("fhir.opened", desk, f"/Patient/{patient['id']}"), ("fhir.read", there, f"/Patient/{person}")]
+    for deed, who, path in lines:
+        before = await count(owner_url, "audit.deeds", subject_id=UUID(person), deed=deed)
+        await who.ask("GET", path)
+        assert await count(owner_url, "audit.deeds", subject_id=UUID(person), deed=deed) == before + 1
+
+
+async def test_a_person_merged_away_says_by_whom_and_nothing_else(desk: Desk) -> None:
+    whole, name = desk.city.town, next_name()
+    kept, gone = (
+        await whole.person(),
+        (await desk.ask("POST", "/Patient", desk.patient("A-9", name, next_number()), 201)).json(),
+    )
+    person = UUID(gone["link"][0]["other"]["reference"].removeprefix("Patient/"))
+    await whole.database.transact(
+        lambda tx: people.merge_persons(tx, manager("people.correct"), person, kept, "同一人")
+    )
+    told = (await desk.ask("GET", f"/Patient/{person}")).json()
+    assert (told["active"], told["link"]) == (
+        False,
+        [{"other": {"reference": f"Patient/{kept}"}, "type": "replaced-by"}],
+    )
+    assert "name" not in told
+    record = (await desk.ask("GET", f"/Patient/{gone['id']}")).json()
+    assert record["link"][0]["other"]["reference"] == f"Patient/{kept}"
