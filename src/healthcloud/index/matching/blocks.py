@@ -4,12 +4,14 @@ Blocks: texts two records of one person are likely to have in common; each holds
 A block is bounded by what it is made of, never by counting: a name or a phone alone is none, both together are.
 """
 
-from healthcloud.index.matching.decide import rarity
+from healthcloud.index.matching.decide import name_bits
 from healthcloud.index.matching.features import skeleton
 from healthcloud.index.matching.model import Features, Model
 from healthcloud.index.matching.readings import UNREADABLE
 
-_RARE_ENOUGH = 6.0  # bits beyond the mean: of so rare a name a city of four million has about three bearers
+# Of so rare a name a city of four million has about four bearers. By frequencies alone: weights may be learned anew
+# while blocks stand.
+_RARE_BITS = 20.0
 _FEWEST_NUMBERS = _FEWEST_DIGITS = 2
 _MOST_NUMBERS = _MOST_PARTS = 4  # so that nobody's long name or address makes blocks without end
 
@@ -36,7 +38,7 @@ def _of_name(features: Features, model: Model) -> list[str]:
             texts.append(f"sound-day|{sound}|{born:%m%d}")
             texts += [f"part-birth|{part}|{born:%Y%m%d}" for part in _parts(features)]
     texts += [f"sound-place|{sound}|{place}" for place in features.places]
-    if UNREADABLE not in features.name and rarity(features, model) >= _RARE_ENOUGH:
+    if UNREADABLE not in features.name and name_bits(features, model) >= _RARE_BITS:
         texts.append(f"rare|{features.name}")
     return texts
 

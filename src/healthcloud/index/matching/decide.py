@@ -50,11 +50,16 @@ def decide(one: Features, other: Features, model: Model) -> Decision:
 
 def rarity(features: Features, model: Model) -> float:
     """Return how much more (or less) two equal names of this kind weigh than names do in the mean, in bits."""
+    return max(-_MOST_RARE_BITS, min(_MOST_RARE_BITS, name_bits(features, model) - model.usual_bits))
+
+
+def name_bits(features: Features, model: Model) -> float:
+    """Return how rare a name is: one of 2 to this power bears it, by its parts' frequencies."""
     parts = features.given if features.is_han else features.sounds
     share = model.surnames.get(features.surname, model.rest_surname) if features.surname else 1.0
     for part in parts:
         share *= model.given.get(part, model.rest_given)
-    return max(-_MOST_RARE_BITS, min(_MOST_RARE_BITS, -log2(share) - model.usual_bits))
+    return -log2(share)
 
 
 def _outcome(levels: tuple[str, ...], weight: float, model: Model) -> tuple[Outcome, str]:

@@ -15,7 +15,7 @@ import msgspec
 
 from healthcloud.index.matching.blocks import block_texts
 from healthcloud.index.matching.compare import FIELDS, LEVELS, compare
-from healthcloud.index.matching.decide import EQUAL_NAMES
+from healthcloud.index.matching.decide import EQUAL_NAMES, name_bits
 from healthcloud.index.matching.model import Features, Model, Weight
 
 Pattern = tuple[str, ...]
@@ -136,16 +136,10 @@ def _prior(patterns: Patterns, model: Model, records: int) -> float:
     return prior
 
 
-def learn_names(records: Iterable[Features], start: Model) -> Model:
+def learn_names(records: Sequence[Features], start: Model) -> Model:
     """Return `start` with the surnames and given characters these records have, and how rare two equal names are."""
-    surnames: Counter[str] = Counter()
-    given: Counter[str] = Counter()
-    names: Counter[tuple[str, tuple[str, ...]]] = Counter()
-    for features in records:
-        parts = tuple(features.given) if features.is_han else features.sounds
-        surnames.update([features.surname])
-        given.update(parts)
-        names[features.surname, parts] += 1
+    surnames = Counter(features.surname for features in records)
+    given = Counter(part for features in records for part in (features.given if features.is_han else features.sounds))
     model = msgspec.structs.replace(
         start,
         surnames=_listed(surnames),
@@ -153,7 +147,7 @@ def learn_names(records: Iterable[Features], start: Model) -> Model:
         rest_surname=_rest(surnames),
         rest_given=_rest(given),
     )
-    equal = sum(count * 2 ** -_bits(model, surname, parts) for (surname, parts), count in names.items()) / names.total()
+    equal = sum(2 ** -name_bits(features, model) for features in records) / len(records)
     return msgspec.structs.replace(model, usual_bits=round(-log2(equal), 2))
 
 
@@ -198,8 +192,3 @@ def _rest(counted: Counter[str]) -> float:
     """Return the share of one that is not listed: of the rarest listed half, or of one seen once."""
     listed = _listed(counted)
     return round(min([*listed.values(), 1.0]) / 2 or 1 / max(1, counted.total()), 7)
-
-
-def _bits(model: Model, surname: str, parts: tuple[str, ...]) -> float:
-    bits = -log2(model.surnames.get(surname, model.rest_surname)) if surname else 0.0
-    return bits - sum(log2(model.given.get(part, model.rest_given)) for part in parts)
