@@ -31,6 +31,8 @@ def lines_of(pieces: Iterable[bytes], encoding: str) -> Iterator[Line]:
         text = decoder.decode(piece, final)
         if is_first and text:
             text, is_first = text.removeprefix(_BOM), False
+        if is_long and not held.endswith("\r") and "\n" not in text and "\r" not in text:
+            continue  # more of a line that is cut already
         # A line's end may be parted by the piece's: a CR at the end waits for what follows.
         text = held + text
         carried = "\r" if text.endswith("\r") and not final else ""
