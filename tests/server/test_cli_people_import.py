@@ -26,17 +26,17 @@ def test_a_file_is_tried_imported_and_answered(command: Any, tmp_path: Path) -> 
     lacking = command(*place)
     assert lacking.code == Exit.FAILED
     assert "患者号" in lacking.err
-    place = (*place, "--mapping", "local_number=编号栏")
-    tried = command(*place, "--dry-run", "--json")
+    mapped = (*place, "--mapping", "local_number=编号栏")
+    tried = command(*mapped, "--dry-run", "--json")
     assert tried.code == Exit.REJECTED_ROWS
     assert {one["count"] for one in tried.json} == {1, 3}
-    done = command(*place, "--json", "--answers", str(answers))
+    done = command(*mapped, "--json", "--answers", str(answers))
     assert done.code == Exit.REJECTED_ROWS, done.err
     assert (done.json["new"], done.json["rejected"], done.json["already"]) == (3, 1, False)
     back = Path(done.json["rejected_file"]).read_bytes().decode("gb18030").splitlines()
     assert len(back) == 2
     assert len(answers.read_bytes().decode("gb18030").splitlines()) == 5
-    again = command(*place, "--json")
+    again = command(*mapped, "--json")
     assert (again.json["already"], again.json["id"]) == (True, done.json["id"])
     file.write_bytes(b"\xd0\xcf\x11\xe0" + b"old" * 100)
     old = command(*place)

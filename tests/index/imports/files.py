@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from uuid import UUID
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]  # it has no stubs
 from index.records.hospitals import patient
 from institutions.entering import uscc, wish
 

@@ -3,7 +3,7 @@
 import io
 from datetime import timedelta
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]  # it has no stubs
 import pytest
 from index.imports.files import (
     HEADER,
@@ -195,11 +195,12 @@ async def test_rows_are_forgotten_after_their_days(database: Database) -> None:
     caller = await hospital(database)
     one = await imported(database, caller, sheet(patients(1)))
     [forgetting] = imports.recurring(30)
+    forget = forgetting.handler
+    assert forget is not None
     clock = database.clock
     database.clock = Clock(timedelta(days=31))
     try:
-        assert forgetting.handler is not None
-        while await database.transact(lambda tx: forgetting.handler(tx, {})) is not None:
+        while await database.transact(lambda tx: forget(tx, {})) is not None:
             pass
     finally:
         database.clock = clock

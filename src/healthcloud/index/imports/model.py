@@ -45,8 +45,9 @@ _READY = frozenset({State.READ, State.MAPPED, State.TRIED})
 MAY: dict[str, frozenset[State]] = {
     "receive": frozenset({State.RECEIVING}),
     "map": _READY,
-    "try": frozenset({State.MAPPED, State.TRIED}),
-    "start": frozenset({State.MAPPED, State.TRIED, State.PAUSED}),
+    # A dry run whose job died may be asked for again, or done without.
+    "try": frozenset({State.MAPPED, State.TRYING, State.TRIED}),
+    "start": frozenset({State.MAPPED, State.TRYING, State.TRIED, State.PAUSED}),
     "pause": frozenset({State.RUNNING}),
     "cancel": frozenset(set(State) - ENDED),
     "preview": frozenset(set(State) - {State.RECEIVING, State.READING, State.FAILED}),
