@@ -45,6 +45,15 @@ READING_THROUGH = {
     "core/partitions/store.py partitioned": "a row for each partitioned table",
     "core/partitions/store.py present": "the same",
     "institutions/codes/store.py sets_in_force": "a row for each version of a code set",
+    "index/quality/store.py tally_records": "an hourly job counts every record, so that no look does",
+    "index/quality/store.py tally_questions": "the same, of the questions in hand",
+    "index/quality/store.py ages_by_source": "the same",
+    "index/quality/store.py ages_of_all": "the same",
+    "index/quality/store.py draw": "the same, of the records linked since the last time",
+    "index/quality/store.py tally_samples": "the same, of one link in two hundred",
+    "index/quality/store.py every_count": "a row for each institution",
+    "index/learning/store.py live": "a handful of rows",
+    "index/learning/store.py versions": "a handful of rows",
     "core/background/store.py dead_states": "dead jobs are few, and looked at by people",
 }
 
