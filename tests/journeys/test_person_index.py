@@ -17,6 +17,12 @@ def patients(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return two_hospitals(tmp_path_factory.mktemp("patients"))
 
 
+async def press(page: Page, key: str) -> None:
+    """Press a key once the page hears it."""
+    await expect(page.locator("html[data-keys-ready]")).to_be_attached()
+    await page.keyboard.press(key)
+
+
 async def hand_in(page: Page, hospital: str, file: Path) -> None:
     """Upload a file, confirm its columns, see the trial, import, and wait until it is done."""
     await page.goto("/console/imports/new")
@@ -35,7 +41,7 @@ async def find_doubtful(page: Page, address: str) -> None:
     await page.get_by_role("link", name="开始审核").click()
     while not await page.get_by_text(DOUBTFUL["name"]).count():
         here = page.url
-        await page.keyboard.press("j")
+        await press(page, "j")
         await expect(page).not_to_have_url(here)
         assert "/console/questions/" in page.url, "the queue ended"
 
@@ -60,11 +66,11 @@ async def test_two_hospitals_files_become_one_person_each(cast: Cast, patients: 
     await find_doubtful(reviewer, "/console/questions")
     await settled(reviewer, "journey-index-question")
     here = reviewer.url
-    await reviewer.keyboard.press("r")
+    await press(reviewer, "r")
     await reviewer.keyboard.type(" 1 2 3 j k")
     await expect(reviewer).to_have_url(here)
-    await reviewer.keyboard.press("Escape")
-    await reviewer.keyboard.press("1")
+    await press(reviewer, "Escape")
+    await press(reviewer, "1")
     await expect(reviewer).to_have_url(re.compile("told=proposed"))
     await judge_the_rest(reviewer)
     await merged_by_two_and_undone(cast)
@@ -77,7 +83,7 @@ async def judge_the_rest(page: Page) -> None:
     for _ in range(20):
         here = page.url
         is_open = await page.get_by_role("button", name="不是同一个人").count()  # or settled by what was judged before
-        await page.keyboard.press("2" if is_open else "j")
+        await press(page, "2" if is_open else "j")
         await expect(page).not_to_have_url(here)
         if "/console/questions?" in page.url:
             break
@@ -89,7 +95,7 @@ async def merged_by_two_and_undone(cast: Cast) -> None:
     page = await cast.staff("reviewer2")
     await find_doubtful(page, "/console/questions?state=proposed")
     await settled(page, "journey-index-confirm")
-    await page.keyboard.press("c")
+    await press(page, "c")
     await expect(page.get_by_text("已合并。")).to_be_visible()
     await page.get_by_role("link", name="判断记录").click()
     merged = page.get_by_role("row").filter(has_text="reviewer2")

@@ -44,6 +44,12 @@ async def work(clinic: Any, import_id: UUID, step: str) -> None:
             pass
 
 
+async def press(page: Page, key: str) -> None:
+    """Press a key once the page hears it."""
+    await expect(page.locator("html[data-keys-ready]")).to_be_attached()
+    await page.keyboard.press(key)
+
+
 async def hand_in(clinic: Any, page: Page, hospital: int, file: Path, *, looking: bool) -> None:
     await page.goto("/console/imports/new")
     await page.get_by_label("医疗机构").select_option(index=hospital)
@@ -96,17 +102,17 @@ async def test_files_and_questions(clinic: Any, comes: Any, tmp_path: Path) -> N
     await page.get_by_role("link", name="开始审核").click()
     while not await page.get_by_text(DOUBTFUL["name"]).count():
         before = page.url
-        await page.keyboard.press("j")
+        await press(page, "j")
         await expect(page).not_to_have_url(before)
     await look(page, "question-two")
-    await page.keyboard.press("1")
+    await press(page, "1")
     await expect(page.get_by_role("status").filter(has_text="已提交")).to_be_visible()
     await look(page, "after-answer")
     page = await comes("reviewer2")
     await page.goto("/console/questions?state=proposed")
     await page.get_by_role("link", name="开始审核").click()
     await look(page, "confirm")
-    await page.keyboard.press("c")
+    await press(page, "c")
     await expect(page.get_by_text("已合并。")).to_be_visible()
     await page.get_by_role("link", name="判断记录").click()
     await look(page, "history")

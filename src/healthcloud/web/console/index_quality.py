@@ -57,56 +57,52 @@ async def _show(desk: Desk, institution_id: UUID) -> Response:
 
 
 def _shown(desk: Desk, title: str, found: index.quality.Quality, more: list[Section], up: str = "") -> Response:
-    records = found.records
-    shares = _precision(desk, found.precision)
-    pairs: Pairs = [
+    told: Pairs = [(desk.say(f"meaning.{name}"), desk.say(f"means.{name}")) for name in _TOLD]
+    sections = [*more, _rules(desk, found), _questions(desk, found), Section(desk.say("meaning.title"), told)]
+    actions = []
+    if "index.review" in desk.caller.scopes:
+        actions = [Action("/console/questions", desk.words("console-questions.begin"))]
+        if found.precision.waiting:
+            label = desk.say("sample", n=found.precision.waiting)
+            actions.append(Action("/console/questions/sample", label, "act"))
+    return desk.detailed(title, *sections, pairs=_measures(desk, found), actions=actions, up=up)
+
+
+def _measures(desk: Desk, found: index.quality.Quality) -> Pairs:
+    precision, base = _precision(desk, found.precision)
+    return [
         (desk.say("counted"), at(found.counted_at) if found.counted_at else desk.say("never")),
-        (desk.say("head.records"), f"{sum(records.values()):,}"),
+        (desk.say("head.records"), f"{sum(found.records.values()):,}"),
         (desk.say("head.linked"), f"{found.outcomes.get('linked', 0):,}"),
         (desk.say("head.new"), f"{found.outcomes.get('new', 0):,}"),
-        (desk.say("head.review"), f"{records.get('review', 0):,}"),
-        (desk.say("head.waiting"), f"{records.get('waiting', 0):,}"),
+        (desk.say("head.review"), f"{found.records.get('review', 0):,}"),
+        (desk.say("head.waiting"), f"{found.records.get('waiting', 0):,}"),
         (desk.say("head.duplicates"), f"{found.duplicates_suspected:,}"),
         (desk.say("oldest"), _age(desk, found.oldest_question)),
         (desk.say("median"), _age(desk, found.median_question)),
-        (desk.say("head.precision"), shares[0]),
-        (desk.say("head.base"), shares[1]),
+        (desk.say("head.precision"), precision),
+        (desk.say("head.base"), base),
     ]
+
+
+def _rules(desk: Desk, found: index.quality.Quality) -> Section:
     linked = sum(found.links_by_rule.values())
-    rules: list[Row] = [
+    rows: list[Row] = [
         (_rule(desk, rule), f"{count:,}", f"{100 * count / linked:.1f} %")
         for rule, count in sorted(found.links_by_rule.items(), key=lambda one: (-one[1], one[0]))
     ]
-    kinds: list[Row] = [
+    heads = [desk.say(f"head.{name}") for name in ("rule", "linked", "share")]
+    return Section(desk.say("rules"), tables=[Table(desk.say("rules"), heads, rows, desk.say("no-links"))])
+
+
+def _questions(desk: Desk, found: index.quality.Quality) -> Section:
+    rows: list[Row] = [
         (desk.words(f"console-questions.kind.{kind}"), f"{count:,}")
         for kind, count in sorted(found.questions.items(), key=lambda one: (-one[1], one[0]))
     ]
-    by_rule = Table(
-        desk.say("rules"),
-        [desk.say(f"head.{name}") for name in ("rule", "linked", "share")],
-        rules,
-        desk.say("no-links"),
-    )
-    by_kind = Table(
-        desk.say("questions"),
-        [desk.words("console-questions.head.kind"), desk.say("head.count")],
-        kinds,
-        desk.say("no-questions"),
-    )
-    sections = [
-        *more,
-        Section(desk.say("rules"), tables=[by_rule]),
-        Section(desk.say("questions"), tables=[by_kind]),
-        Section(
-            desk.say("meaning.title"), [(desk.say(f"meaning.{name}"), desk.say(f"means.{name}")) for name in _TOLD]
-        ),
-    ]
-    actions = []
-    if "index.review" in desk.caller.scopes:
-        waiting = desk.say("sample", n=found.precision.waiting)
-        actions = [Action("/console/questions", desk.words("console-questions.begin"))]
-        actions += [Action("/console/questions/sample", waiting, "act")] if found.precision.waiting else []
-    return desk.detailed(title, *sections, pairs=pairs, actions=actions, up=up)
+    heads = [desk.words("console-questions.head.kind"), desk.say("head.count")]
+    table = Table(desk.say("questions"), heads, rows, desk.say("no-questions"))
+    return Section(desk.say("questions"), tables=[table])
 
 
 _TOLD = ("linked", "duplicates", "precision", "age")

@@ -32,17 +32,9 @@ async def _show(desk: Desk, problem: Problem | None = None) -> Response:
     found = await desk.database.transact(lambda tx: index.quality.next_sample(tx, desk.caller))
     if found is None:
         return go_to(query(QUESTIONS.href, told="sampled"))
-    pair = (found.record, found.other)
     async with desk.database.read() as read:
-        names = await institutions.names_of(read, {one.source_id for one in pair} - {index.CITY})
+        names = await institutions.names_of(read, {found.record.source_id, found.other.source_id} - {index.CITY})
     names[index.CITY] = desk.say("city")
-    facts: Pairs = [
-        (desk.say("head.rule"), rule_in_words(desk, found.rule)),
-        (desk.say("sample.drawn"), at(found.drawn_at)),
-    ]
-    columns = [f"{letter} · {names.get(one.source_id, '–')}" for letter, one in zip("AB", pair, strict=True)]
-    lines = lines_of(desk, pair, found.decision)
-    total = total_of(desk, found.decision)
     ways = [
         Answer(verdict, key, desk.say(f"sample.{verdict}"), desk.say(f"sample.{verdict}-about"))
         for key, verdict in KEYS
@@ -59,7 +51,7 @@ async def _show(desk: Desk, problem: Problem | None = None) -> Response:
         after="",
         notice=("ok", notice) if notice else None,
         errors=[] if problem is None else faults_of(desk.words, problem),
-        shown=Shown(desk.say("sample.about"), facts, columns, lines, total),
+        shown=_shown(desk, found, names),
         tabs=[],
         answers=ways,
         answer_title=desk.say("answer-title"),
@@ -72,6 +64,17 @@ async def _show(desk: Desk, problem: Problem | None = None) -> Response:
         keys=[(key, desk.say(f"sample.{verdict}")) for key, verdict in KEYS],
         **shared,
     )
+
+
+def _shown(desk: Desk, found: index.quality.SampleShown, names: dict[UUID, str]) -> Shown:
+    pair = (found.record, found.other)
+    facts: Pairs = [
+        (desk.say("head.rule"), rule_in_words(desk, found.rule)),
+        (desk.say("sample.drawn"), at(found.drawn_at)),
+    ]
+    columns = [f"{letter} · {names.get(one.source_id, '–')}" for letter, one in zip("AB", pair, strict=True)]
+    lines = lines_of(desk, pair, found.decision)
+    return Shown(desk.say("sample.about"), facts, columns, lines, total_of(desk, found.decision))
 
 
 @view(router, QUESTIONS, SAMPLE, "POST")

@@ -16,7 +16,7 @@ from healthcloud.web.console import question_history
 from healthcloud.web.console.comparing import signed
 from healthcloud.web.console.desk import Desk, view
 from healthcloud.web.console.fields import institutions_of
-from healthcloud.web.console.frame import QUESTIONS
+from healthcloud.web.console.frame import PERSONS, QUESTIONS
 from healthcloud.web.console.parts import Action, Cell, Field, Row, Table, at, query
 from healthcloud.web.console.question_showing import Answer, Sides, answers, follows, shown, sources_of
 from healthcloud.web.forms import faults_of
@@ -147,11 +147,12 @@ async def _show(desk: Desk, problem: Problem | None = None) -> Response:
         back, on = await index.questions.around(read, desk.caller, wanted, opened.question)
         past = await question_history.of_one(read, desk, sides)
     among = sides.among()
-    place = min(int(desk.asked("of") or "0") if (desk.asked("of") or "0").isdecimal() else 0, max(len(among) - 1, 0))
+    place = _place(desk, len(among))
     compared = among[place] if among else None
     said = desk.asked("told")
     notice = desk.words.texts.get(f"console-questions.told.{said}") if said else None
     ways, keys, title = _ways(desk, sides, compared)
+    is_proposed = opened.question.state == State.PROPOSED
     shared: dict[str, Any] = {} if problem is None else kept_key(desk.request)
     return desk.page(
         "console/index/question.html",
@@ -166,19 +167,29 @@ async def _show(desk: Desk, problem: Problem | None = None) -> Response:
         tabs=[] if len(among) < 2 else _tabs(desk, sides, kept, place),  # noqa: PLR2004 - one pair needs no choice
         answers=ways,
         answer_title=title,
-        act=query(_href(question_id, "/confirm" if opened.question.state == State.PROPOSED else ""), **kept),
+        act=query(_href(question_id, "/confirm" if is_proposed else ""), **kept),
         hidden=[("between", f"{compared.one} {compared.other}")] if compared else [],
         with_reason=True,
-        reason=form.get("reason", "" if opened.question.state == State.PROPOSED else desk.say("usual-reason")),
+        reason=form.get("reason", "" if is_proposed else desk.say("usual-reason")),
         sections=[sources_of(desk, sides), past],
-        persons=[
-            Action(f"/console/persons/{one.side.id}", desk.say("sources-of", who=sides.name(one.side.id)))
-            for one in opened.sides
-            if one.side.person_id
-        ],
+        persons=_persons(desk, sides),
         keys=[(key, desk.say(f"keys.{word}")) for key, word in keys],
         **shared,
     )
+
+
+def _place(desk: Desk, count: int) -> int:
+    """Return which pair of sides the address asks for; the first where it asks for none there is."""
+    asked = next((place for place in range(count) if str(place) == desk.asked("of")), None)
+    return asked or 0
+
+
+def _persons(desk: Desk, sides: Sides) -> list[Action]:
+    return [
+        Action(f"{PERSONS.href}/{one.side.id}", desk.say("sources-of", who=sides.name(one.side.id)))
+        for one in sides.opened.sides
+        if one.side.person_id
+    ]
 
 
 def _tabs(desk: Desk, sides: Sides, kept: dict[str, str], place: int) -> list[tuple[str, str, bool]]:

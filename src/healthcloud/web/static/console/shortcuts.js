@@ -6,6 +6,7 @@
 const KEPT = "console-keys";
 const OFF = "off";
 const toggle = document.querySelector("[data-keys-switch]");
+const SEEN_MS = 400;
 const isOn = () => localStorage.getItem(KEPT) !== OFF;
 
 /** Whether what has the focus takes characters, or is about to. @param {EventTarget | null} target */
@@ -36,6 +37,7 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   const element = pressedBy(event.key);
   if (element === null) return;
+  if (element instanceof HTMLButtonElement && document.documentElement.dataset.keysReady === undefined) return;
   event.preventDefault();
   if (takesText(element)) element.focus();
   else element.click();
@@ -47,3 +49,8 @@ toggle?.addEventListener("click", () => {
   tell();
 });
 tell();
+
+// A key pressed twice must not answer what was only just shown.
+setTimeout(() => {
+  document.documentElement.dataset.keysReady = "";
+}, SEEN_MS);
