@@ -21,9 +21,8 @@ ROWS = rows_of(3_000, 1_300)
 PORTION = 64 << 10
 
 
-def a_job(**more: int) -> Job:
-    how = {"sample": 2_000, "most": 200, "threads": 2, "memory_mib": 2_000} | more
-    return job_of(DEFAULT_MODEL, **how)
+def a_job(memory_mib: int = 2_000) -> Job:
+    return job_of(DEFAULT_MODEL, sample=2_000, most=200, threads=2, memory_mib=memory_mib)
 
 
 async def portions(rows: bytes) -> AsyncIterator[bytes]:
