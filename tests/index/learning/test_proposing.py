@@ -15,7 +15,7 @@ from healthcloud.core.errors import Forbidden
 from healthcloud.core.ids import new_id
 from healthcloud.index import learning, linkage
 from healthcloud.index.linkage.batch.job import Pair
-from healthcloud.index.linkage.converting import LINK_ODDS, job_of
+from healthcloud.index.linkage.converting import LEAST_M, LINK_ODDS, job_of, proposed
 from healthcloud.index.matching import DEFAULT_MODEL, Written
 from healthcloud.index.questions.model import Kind, question_id
 from healthcloud.index.questions.store import question
@@ -93,3 +93,14 @@ async def test_only_who_manages_the_index_may_propose(database: Database) -> Non
     clerk = Caller(CallerKind.STAFF, new_id(), frozenset({"index.review"}))
     with pytest.raises(Forbidden):
         await linkage.propose(database, clerk, "duckdb", DEFAULT_MODEL, found())
+
+
+def test_what_a_batch_never_saw_may_still_happen() -> None:
+    """Given an index in which no sex is ever wrong, then a wrong one weighs much, not everything."""
+    seen = found()
+    seen.weights["sex"]["different"] = (1e-93, 0.5)
+    model = proposed(DEFAULT_MODEL, seen)
+    weight = model.weights["sex"]["different"]
+    assert (weight.m, weight.bits) == (LEAST_M, pytest.approx(-15.6, abs=0.1))
+    again = job_of(model, sample=1, most=1, threads=1, memory_mib=1)
+    assert all(level.m > 0 < level.u for one in again.comparisons for level in one.levels)

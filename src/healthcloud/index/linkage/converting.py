@@ -13,6 +13,7 @@ from healthcloud.index.matching import Model, Weight
 LINK_ODDS, REVIEW_ODDS = 14.0, -2.0
 RAREST = 2.0**-6  # `matching.decide` lets no name weigh more than this beyond the mean
 MOST_BITS = 24.0
+LEAST_M, LEAST_U = 1e-5, 1e-8  # what a batch never saw may still happen
 _FEWEST_ROWS, _MEBIBYTE = 1000, 1 << 20
 _DIGITS = 9
 
@@ -87,7 +88,7 @@ def proposed(live: Model, found: Found) -> Model:
 
 
 def _weigh(shares: tuple[float, float]) -> Weight:
-    m, u = shares
+    m, u = max(shares[0], LEAST_M), max(shares[1], LEAST_U)
     bits = max(-MOST_BITS, min(MOST_BITS, log2(m / u)))
     return Weight(round(m, _DIGITS), round(u, _DIGITS), round(bits, 2))
 
