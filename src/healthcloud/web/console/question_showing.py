@@ -6,7 +6,7 @@ from uuid import UUID
 
 from healthcloud import index
 from healthcloud.core.consequences import Line as Follows
-from healthcloud.web.console.comparing import Line, beside, signed, strength
+from healthcloud.web.console.comparing import SAME, Line, beside, signed, strength
 from healthcloud.web.console.desk import Desk
 from healthcloud.web.console.parts import Cell, Pairs, Row, Section, Table, at
 from healthcloud.web.wording import Words
@@ -138,10 +138,19 @@ def lines_of(desk: Desk, pair: Sequence[index.Record], decision: index.Decision)
         if part is None:
             lines.append(Line(label_of(desk.words, field), values, sign))
             continue
-        level = "" if part.level == sign else _in_words(desk.words, f"index.level.{field}.{part.level}", part.level)
+        level = _level(desk, sign, field, part.level)
         weight = desk.say(f"weight.{strength(part.weight)}")
         lines.append(Line(label_of(desk.words, field), values, sign, level, weight, signed(part.weight)))
     return lines
+
+
+def _level(desk: Desk, sign: str, field: str, level: str) -> str:
+    """Return how a field agrees where its sign does not say it already: what is written otherwise may be the same."""
+    if level == sign:
+        return ""
+    if level == SAME:
+        return desk.say("written-otherwise")
+    return _in_words(desk.words, f"index.level.{field}.{level}", level)
 
 
 def _in_words(words: Words, key: str, otherwise: str) -> str:
