@@ -15,6 +15,13 @@ async def test_every_job_that_follows_a_step_is_wired_and_waits_until_the_step_h
     async with city.database.read() as read:
         waiting = {kind: await list_waiting(read, kind) for kind in kinds}
     found = {kind: jobs for kind, jobs in waiting.items() if jobs}
-    follows = {"access.follow-keys", "people.reseal", "people.refingerprint", "cards.reseal-stock"}
+    follows = {
+        "access.follow-keys",
+        "people.reseal",
+        "people.refingerprint",
+        "cards.reseal-stock",
+        "index.follow-keys",
+        "index.import-reseal",
+    }
     assert set(found) == follows
     assert all(job.due_at >= before + SETTLING for jobs in found.values() for job in jobs)

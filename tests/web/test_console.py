@@ -43,7 +43,15 @@ SAMPLES = {
         "record_id",
         "decision_id",
     )
-} | {"kind": "ws218", "role": "clerk", "what": "leave", "act": "freeze", "figure": "cards.active", "step": "start", "n": "0"}
+} | {
+    "kind": "ws218",
+    "role": "clerk",
+    "what": "leave",
+    "act": "freeze",
+    "figure": "cards.active",
+    "step": "start",
+    "n": "0",
+}
 
 
 def pages() -> list[tuple[str, str, str]]:

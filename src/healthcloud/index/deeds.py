@@ -51,7 +51,5 @@ audit.declare(
     audit.DeedKind(
         GOLDEN_OPENED, zh="查看了各医院登记的您的信息", en="What every source says of you was looked at unmasked"
     ),
-    audit.DeedKind(
-        SAMPLE_JUDGED, zh="抽查了一项自动关联是否正确", en="A link the machine made was judged in a sample"
-    ),
+    audit.DeedKind(SAMPLE_JUDGED, zh="抽查了一项自动关联是否正确", en="A link the machine made was judged in a sample"),
 )

@@ -162,6 +162,7 @@ def test_no_process_of_the_city_imports_splink() -> None:
     assert told.stdout.strip() == "[]"
 
 
+@pytest.mark.city
 @pytest.mark.drill
 @pytest.mark.skipif(
     find_spec("pyspark") is None, reason="pyspark is not installed; it is no dependency (decision 0061)"
