@@ -20,7 +20,7 @@ async def what_follows(read: Read, person_ids: Sequence[UUID]) -> list[Line]:
     held = {one: await store.held_card_id(read, one) for one in person_ids}
     found = {one: await store.find_card(read, card_id) for one, card_id in held.items() if card_id is not None}
     cards = {one: card for one, card in found.items() if card is not None}
-    lines = [Line(one, "consequences.card", {"status": card.status}) for one, card in cards.items()]
+    lines = [Line(one, f"consequences.card-{card.status}") for one, card in cards.items()]
     for one, card in cards.items():
         live = [phone for phone in await phones.phones_of(read, card.id) if phone.removed_at is None]
         if live:

@@ -20,7 +20,7 @@ async def what_follows(read: Read, person_ids: Sequence[UUID]) -> list[Line]:
 
 async def _of(read: Read, person_id: UUID, level: int) -> list[Line]:
     group = await group_of(read, person_id)
-    lines = [Line(person_id, "consequences.level", {"level": level})]
+    lines = [Line(person_id, f"consequences.level-{level}")]
     live = [one for one in await documents.documents_of(read, group) if one.state == "live"]
     if live:
         lines.append(Line(person_id, "consequences.documents", {"count": len(live)}))

@@ -59,7 +59,7 @@ async def test_a_question_is_opened_with_both_sides_and_whoever_is_concerned_can
     async with fresh_database.read() as read:
         told = await audit.deeds_about(read, [alike.person_id])
     assert next(one.reason for one in told if one.deed == "index.compared") == "核对两院档案"
-    assert {line.key for line in shown.consequences} >= {"consequences.level", "consequences.numbers"}
+    assert {line.key for line in shown.consequences} >= {"consequences.level-0", "consequences.numbers"}
 
 
 async def test_one_clerk_works_on_a_question_until_the_claim_lapses(database: Database) -> None:
