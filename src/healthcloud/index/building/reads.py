@@ -5,7 +5,7 @@ from uuid import UUID
 from healthcloud import people
 from healthcloud.core.db import Read
 
-RANGE = 5_000  # persons: one transaction
+RANGE = 20_000  # persons, one transaction: in so many blocks, sorted by their keys, neighbours share pages
 
 
 async def count_persons(read: Read) -> int:

@@ -14,7 +14,7 @@ from healthcloud.index.records.store import RecordRow
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Content)
-_KEY_BYTES = 8
+KEY_BYTES = 8  # of a fingerprint, as a signed number
 
 
 def pack(content: Content) -> bytes:
@@ -80,7 +80,7 @@ def blocks(vault: Vault, record_id: UUID, made: Features, model: Model) -> list[
 
 def key_of(fingerprint: bytes) -> int:
     """Return what is kept of a block's fingerprint: its first 8 bytes as a signed number."""
-    return int.from_bytes(fingerprint[:_KEY_BYTES], "big", signed=True)
+    return int.from_bytes(fingerprint[:KEY_BYTES], "big", signed=True)
 
 
 def content_of_face(face: people.Face) -> Content:

@@ -4,31 +4,52 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from uuid import UUID
 
 import msgspec
 
 from healthcloud import index
+from healthcloud.core.postgres import analyze, room_for_log
 from healthcloud.core.settings import Settings
 from healthcloud.server.composition import City
 from healthcloud.server.errors import LoadingFailed
 from healthcloud.server.indexing.ranges import build_range
+from healthcloud.server.storage import embedded_of, owner_url
 
 MOST_BUILDERS = 4  # beyond them builders wait for each other at the ends of the same tables
+MANY = 100_000  # persons, from which on the server is asked for room
 _FIRST = UUID(int=0)
 
 Progress = Callable[[int], None]
 
 
-async def index_persons(city: City, progress: Progress) -> int:
-    """Index every person who is not yet; `progress` hears of persons looked at. Return how many were added."""
+async def index_persons(city: City, persons: int, progress: Progress) -> int:
+    """
+    Index every one of so many persons who is not yet; `progress` hears of persons looked at.
+
+    Return how many were added.
+    """
     done = _Done(progress)
+    many = persons >= MANY
+    async with AsyncExitStack() as stack:
+        embedded = embedded_of(city.settings)
+        if embedded is not None and many:
+            await stack.enter_async_context(room_for_log(embedded))
+        # One more works while another waits for the disk.
+        await _build(city, min(os.cpu_count() or 1, MOST_BUILDERS) + many, done)
+    owner = owner_url(city.settings)
+    if owner is not None and done.added:
+        await analyze(owner)
+    return done.added
+
+
+async def _build(city: City, builders: int, done: "_Done") -> None:
     ranges = _ranges(city)
     taking = asyncio.Lock()
     async with asyncio.TaskGroup() as group:
-        for _ in range(min(os.cpu_count() or 1, MOST_BUILDERS)):
+        for _ in range(builders):
             group.create_task(_run(city.settings, ranges, taking, done))
-    return done.added
 
 
 async def index_here(city: City) -> None:

@@ -19,7 +19,7 @@ def index_persons(*, as_json: Json = False) -> None:
             persons = await index.building.count_persons(read)
         begun = time.monotonic()
         with progress_bar("居民", persons) as progress:
-            added = await indexing.index_persons(city, progress)
+            added = await indexing.index_persons(city, persons, progress)
         return {"persons": persons, "added": added, "seconds": round(time.monotonic() - begun, 1)}
 
     put_facts(in_city(run), _WORDS, as_json=as_json)
