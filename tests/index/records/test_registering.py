@@ -19,6 +19,7 @@ from healthcloud.index import Outcome
 from healthcloud.index.matching import Written
 from healthcloud.index.placing.jobs import sweep
 from healthcloud.index.placing.reactions import on_registration, on_withdrawal
+from healthcloud.index.questions import store as questions
 from healthcloud.index.records import store
 
 UNNUMBERED = Written(
@@ -180,14 +181,23 @@ async def test_what_was_left_waiting_is_placed_by_the_sweep(fresh_database: Data
 
 async def test_the_citys_register_finds_who_came_without_a_number(fresh_database: Database) -> None:
     """Given somebody known from a record, when they are registered at a counter, then a merge is asked, not made."""
-    first = await hand_in_one(fresh_database, hospital(), patient("欧阳小花", phone="13800000019"))
-    assert first.person_id is not None
-    registered = await register(fresh_database, checked(name="诸葛一二"))
+    known = checked(phone="13800000019")
+    written = Written(known.name, known.sex, str(known.birth_date), phone=known.phone)
+    first = await hand_in_one(fresh_database, hospital(), written)
+    assert first.outcome is Outcome.NEW
+    registered = await register(fresh_database, known)
     event = people.events.PersonRegistered(registered.person_id, None, 0)
     await fresh_database.transact(lambda tx: on_registration(tx, event))
     [placed] = await index.place(fresh_database, [registered.person_id])
     assert placed.person_id == registered.person_id
     assert await states_of(fresh_database, registered.person_id) == [("", "placed")]
+    async with fresh_database.read() as read:
+        [asked] = await questions.questions_about(read, [registered.person_id])
+        question = await questions.question(read, asked)
+        assert first.person_id is not None
+        assert await people.canonical_of(read, first.person_id) == first.person_id
+    assert question is not None
+    assert (question.kind, set(question.person_ids)) == ("merge", {first.person_id, registered.person_id})
 
 
 async def test_records_of_a_registration_made_in_error_end_and_may_come_again(fresh_database: Database) -> None:

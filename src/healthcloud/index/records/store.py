@@ -202,6 +202,20 @@ async def settle(tx: Transaction, settled: Sequence[Settled], model: int, at: da
     )
 
 
+async def wait_again(tx: Transaction, record_ids: list[UUID], source_id: UUID) -> list[UUID]:
+    """Have a source's records that are placed be compared anew; they stay whose they are. Return those that wait."""
+    return await tx.values(
+        UUID,
+        """
+        UPDATE index.records SET state = 'waiting'
+         WHERE id = ANY ($1::uuid[]) AND source_id = $2 AND state = 'placed'
+        RETURNING id
+        """,
+        record_ids,
+        source_id,
+    )
+
+
 async def end_records(tx: Transaction, record_ids: list[UUID]) -> None:
     """Have records be found no more as anybody's."""
     await tx.run("UPDATE index.records SET state = 'ended' WHERE id = ANY ($1::uuid[])", record_ids)
