@@ -29,9 +29,9 @@ def shown(golden: Golden, field: Field) -> tuple[str, Rule]:
     return one.value, one.rule
 
 
-async def known_to_three(database: Database) -> UUID:
+async def known_to_three(database: Database, **said: str) -> UUID:
     """Have one hospital write a name wrongly and two others rightly, under one number."""
-    written = patient("欧阳小花")
+    written = patient("欧阳小花", **said)
     first = await hand_in_one(database, hospital(), written)
     await settle(database)
     for _ in range(2):
@@ -123,6 +123,18 @@ async def test_a_correction_is_everywhere_once_the_jobs_of_a_minute_are_done(tow
     assert shown(await golden_of(database, holder.person_id), Field.NAME) == ("王小明", Rule.CORRECTED)
     assert ("people.corrected", "done") in await deeds_of(database, holder.person_id)
     assert await texts_to(owner_url, "139****1234") == texts + 1
+
+
+async def test_a_face_that_follows_is_a_deed_and_no_text(database: Database, owner_url: str) -> None:
+    before = await texts_to(owner_url, "139****5678")
+    person = await known_to_three(database, phone="13900005678")
+    assert (await face_of(database, person)).face.name == "欧阳晓花"
+    assert ("people.followed-sources", "done") in await deeds_of(database, person)
+    assert await texts_to(owner_url, "139****5678") == before
+    form = people.CorrectionForm("居民身份证原件", name="欧阳筱花")
+    await database.transact(lambda tx: people.correct(tx, desk(), person, form))
+    await settle(database)
+    assert await texts_to(owner_url, "139****5678") == before + 1
 
 
 async def texts_to(owner_url: str, shown_as: str) -> int:

@@ -18,14 +18,24 @@ async def _follow(tx: Transaction, body: Body) -> None:
 
 
 async def tell_of_correction(tx: Transaction, event: people.events.PersonCorrected) -> None:
-    """Send a text to whose name, sex, birth date or number was changed: what and why they read under their deeds."""
-    if _TOLD.isdisjoint(event.fields.split(",")):
+    """
+    Send a text to whose name, sex, birth date or number somebody set right: what and why they read under their deeds.
+
+    A face that followed sources is a deed to be read and no text: an import would write to half a city.
+    """
+    if _TOLD.isdisjoint(event.fields.split(",")) or await _followed(tx, event):
         return
     seen = (await people.faces(tx, None, [event.person_id])).get(event.person_id)
     number = None if seen is None or seen.state is not people.PersonState.ALIVE else seen.face.phone
     if number is not None and channels.mobile_number(number) is not None:
         text = words_in(CHINESE)("texts.corrected")
         await channels.send_text(tx, channels.Channel.SMS, number, text, reference=new_id())
+
+
+async def _followed(tx: Transaction, event: people.events.PersonCorrected) -> bool:
+    lines = await people.corrections.corrections_of(tx, event.person_id)
+    evidence = {one.evidence for one in lines if one.version == event.version}  # of all who resolve to one
+    return evidence == {people.corrections.FOLLOWING}
 
 
 JOBS = (JobKind(FOLLOW, _follow),)

@@ -1,4 +1,4 @@
-"""Asking: placing puts its questions here; the same is asked once, and what no longer stands or is settled is closed."""
+"""Asking: placing puts its questions here; the same is asked once, and what no longer stands is closed."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
