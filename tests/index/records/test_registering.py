@@ -200,6 +200,25 @@ async def test_the_citys_register_finds_who_came_without_a_number(fresh_database
     assert (question.kind, set(question.person_ids)) == ("merge", {first.person_id, registered.person_id})
 
 
+async def test_a_number_that_comes_later_stays_with_its_record_and_is_shown(fresh_database: Database) -> None:
+    """Given somebody made without a number, when a record with one is linked by weights, then no document is theirs."""
+    numbered = replace(patient(), phone="13800000018", address="朝阳路12号3单元401")
+    first = await hand_in_one(fresh_database, hospital(), replace(numbered, number=None, document_kind=None))
+    second = await hand_in_one(fresh_database, hospital(), numbered)
+    third = await hand_in_one(fresh_database, hospital(), numbered)
+    person_id = first.person_id
+    assert person_id is not None
+    assert [(one.outcome, one.person_id) for one in (second, third)] == [(Outcome.LINKED, person_id)] * 2
+    assert second.rule != "same-number"
+    assert [one.card_status for one in (second, third)] == [None, None]
+    async with fresh_database.read() as read:
+        seen = (await people.faces(read, None, [person_id]))[person_id]
+    clerk = replace(hospital(), scopes=frozenset({"index.review"}))
+    golden = await fresh_database.transact(lambda tx: index.golden.golden_of(tx, clerk, person_id))
+    assert seen.face.document_number == ""
+    assert golden.value(index.golden.Field.DOCUMENT) == f"01:{numbered.number}"
+
+
 async def test_records_of_a_registration_made_in_error_end_and_may_come_again(fresh_database: Database) -> None:
     caller, written = hospital(), patient()
     first = await hand_in_one(fresh_database, caller, written)

@@ -125,11 +125,12 @@ class _Work:
 
     async def prepare_cards(self, alive: set[UUID]) -> None:
         """Make cards ahead for those whose document is sound and theirs (status 4)."""
+        documented = await self._documented(alive)
         by_caller: dict[UUID, set[UUID]] = {}
         for record_id, person_id in self._persons.items():
             row = self._scene.rows[record_id]
             fit = record_id in self._made or record_id in self._by_number
-            fit = fit or (person_id in alive and self._why(record_id)[0] == SAME_NUMBER)
+            fit = fit or (person_id in documented and self._why(record_id)[0] == SAME_NUMBER)
             if fit and row.source_id != CITY and is_certain(self._scene, record_id):
                 by_caller.setdefault(record_id, set()).add(person_id)
         given: set[UUID] = set()
@@ -138,6 +139,12 @@ class _Work:
             persons = {person for one in mine for person in by_caller[one]} - given
             await cards.prepare_many(self._tx, self._caller(mine[0]), persons)
             given |= persons
+
+    async def _documented(self, alive: set[UUID]) -> set[UUID]:
+        """Return those joined by number who have a document themselves: two records may share one that is nobody's."""
+        joined = {person for one, person in self._persons.items() if self._why(one)[0] == SAME_NUMBER} & alive
+        seen = await people.faces(self._tx, None, joined) if joined else {}
+        return {one for one, found in seen.items() if found.face.document_number}
 
     async def settle(self) -> None:
         """Write where each record is."""
