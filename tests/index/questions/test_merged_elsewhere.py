@@ -1,6 +1,5 @@
 """Two registrations linked, or parted, at people's own desk: the queue hears of it."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from index.questions.working import queue, settle
@@ -29,8 +28,7 @@ async def asked_to_merge(database: Database) -> tuple[UUID, UUID]:
 async def test_a_merge_at_the_desk_closes_the_question_and_its_undoing_asks_again(fresh_database: Database) -> None:
     first, registered = await asked_to_merge(fresh_database)
     asked = [one.id for one in await queue(fresh_database)]
-    clerk = replace(desk(), scopes=desk().scopes | {"people.correct"})
-    merge = people.merge_persons
+    clerk, merge = desk(), people.merge_persons
     await fresh_database.transact(lambda tx: merge(tx, clerk, first, registered, "核对两份登记为同一人"))
     await settle(fresh_database)
     assert await queue(fresh_database) == []
@@ -46,8 +44,7 @@ async def test_a_record_that_waited_for_two_is_placed_once_they_are_one(fresh_da
     written = Written(face.name, face.sex, str(face.birth_date), phone=face.phone)
     third = await hand_in_one(fresh_database, hospital(), written)
     assert third.outcome is Outcome.REVIEW
-    clerk = replace(desk(), scopes=desk().scopes | {"people.correct"})
-    merge = people.merge_persons
+    clerk, merge = desk(), people.merge_persons
     await fresh_database.transact(lambda tx: merge(tx, clerk, first, registered, "核对两份登记为同一人"))
     await settle(fresh_database)
     assert await queue(fresh_database) == []

@@ -217,6 +217,14 @@ async def test_a_number_that_comes_later_stays_with_its_record_and_is_shown(fres
     golden = await fresh_database.transact(lambda tx: index.golden.golden_of(tx, clerk, person_id))
     assert seen.face.document_number == ""
     assert golden.value(index.golden.Field.DOCUMENT) == f"01:{numbered.number}"
+    document = people.DocumentForm("01", numbered.number or "")
+    registered = await register(fresh_database, checked(name=numbered.name, sex="2", documents=(document,)))
+    assert registered.person_id != person_id
+    event = people.events.PersonRegistered(registered.person_id, None, 0)
+    await fresh_database.transact(lambda tx: on_registration(tx, event))
+    await index.place(fresh_database, [registered.person_id])
+    async with fresh_database.read() as read:
+        assert len(await questions.questions_about(read, [registered.person_id])) == 1
 
 
 async def test_records_of_a_registration_made_in_error_end_and_may_come_again(fresh_database: Database) -> None:

@@ -19,7 +19,8 @@ async def there_between(read: Read, after: UUID, upto: UUID, city: UUID) -> list
 
 async def any_received(read: Read) -> bool:
     """Tell whether any institution has said anything of anybody."""
-    return await read.value(bool, "SELECT EXISTS (SELECT 1 FROM index.record_numbers)") or False
+    first = await read.value(UUID, "SELECT source_id FROM index.record_numbers ORDER BY source_id, number LIMIT 1")
+    return first is not None
 
 
 async def compare_between(tx: Transaction, after: UUID, upto: UUID, city: UUID, since: datetime) -> None:
