@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from fixtures.browser import Visit, forgive, settled
+from fixtures.browser import Visit, forgive, installed, settled
 from fixtures.http import served
 from fixtures.scanner import read_code
 from playwright.async_api import Browser, Page, expect
@@ -64,7 +64,7 @@ async def begin(page: Page) -> None:
     await page.get_by_role("button", name="在这部手机上开启").click()
     await expect(page.get_by_text("已开启离线使用")).to_be_visible()
     await page.goto("/card")
-    await page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    await installed(page)
     await shown(page)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from fixtures.browser import forgive, settled
+from fixtures.browser import forgive, installed, settled
 from playwright.async_api import Page, Route, expect
 
 from healthcloud import cards
@@ -80,7 +80,7 @@ async def desk(clinic: Any, visitor: Any) -> Page:
     page: Page = await visitor(1366, cookies=browser.cookies)
     forgive(page, *CUT)
     await page.goto("/scan")
-    await page.evaluate("() => navigator.serviceWorker.ready")
+    await installed(page)
     return page
 
 
@@ -137,9 +137,10 @@ async def test_each_scan_of_the_outage_counts_once_when_the_platform_is_back(
 ) -> None:
     people = [await a_code(clinic) for _ in range(3)]
     await line.cut()
-    for _, code in people:
+    for n, (_, code) in enumerate(people, 1):
         await scans(desk, code)
-        await expect(desk.get_by_role("heading", name="未核验 · 先接诊")).to_be_visible()
+        await expect(desk.locator("#held b")).to_have_text(str(n))
+        await expect(desk.get_by_label("扫码框")).to_have_value("")
     await desk.get_by_label("患者自称姓名").fill("张三丰")
     await desk.keyboard.press("Tab")
     await expect(desk.get_by_label("扫码框")).to_be_focused()
@@ -201,7 +202,7 @@ async def test_a_session_that_ended_meanwhile_keeps_the_queue_for_whoever_signs_
     page: Page = await visitor(1366, cookies=browser.cookies)
     forgive(page, *CUT)
     await page.goto("/scan")
-    await page.evaluate("() => navigator.serviceWorker.ready")
+    await installed(page)
     person = await a_code(clinic)
     await line.cut()
     await scans(page, person[1])

@@ -4,16 +4,18 @@ const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (
 const CACHE = "hc-scan";
 const SHELL = "/scan/shell";
 const PATIENCE_MS = 5000;
+const KEEPING_MS = 30_000; // an installation that waits for an answer for ever would never be tried again
 const PART = /(?:href|src)="(\/static\/[^"]+)"/g;
 
 /** Fetch the shell and every part of it that is not kept yet; let go of parts of an older one. */
 async function keep() {
-  const answer = await fetch(SHELL, { credentials: "same-origin" });
+  const signal = AbortSignal.timeout(KEEPING_MS);
+  const answer = await fetch(SHELL, { credentials: "same-origin", signal });
   if (!answer.ok) return;
   const text = await answer.clone().text();
   const parts = new Set([...text.matchAll(PART)].map((found) => found[1]));
   const cache = await caches.open(CACHE);
-  for (const part of parts) if (!(await cache.match(part))) await cache.add(part);
+  for (const part of parts) if (!(await cache.match(part))) await cache.add(new Request(part, { signal }));
   await cache.put(SHELL, answer);
   for (const request of await cache.keys()) {
     const path = new URL(request.url).pathname;
