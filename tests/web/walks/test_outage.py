@@ -214,7 +214,8 @@ async def test_a_session_that_ended_meanwhile_keeps_the_queue_for_whoever_signs_
     await expect(page.locator("#held b")).to_have_text("1")
     await settled(page, "counter-outage-signed-out")
     await page.context.add_cookies([{"name": "hc_session", "value": session["value"], "url": page.url}])
-    await page.goto("/counter/find")
+    async with page.expect_response(lambda answer: answer.request.method == "POST" and answer.ok):
+        await page.goto("/counter/find")
     await expect(page.locator("#held")).to_be_hidden(timeout=10_000)
     assert await uses_of(clinic, [person]) == [1]
 
