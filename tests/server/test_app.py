@@ -92,7 +92,7 @@ async def test_openapi_lists_every_problem_in_both_languages(schema: dict[str, A
         "422": ["unacceptable"],
         "429": ["quota-exceeded"],
         "500": ["internal-error"],
-        "503": ["unavailable"],
+        "503": ["unavailable", "outcome-unknown"],
     }
     full = responses["409"]["content"]["application/problem+json"]
     assert full["schema"] == {"$ref": "#/components/schemas/Problem"}

@@ -9,7 +9,15 @@ from starlette.convertors import StringConvertor
 from starlette.routing import BaseRoute
 
 from healthcloud import access, fhir
-from healthcloud.core.errors import Forbidden, Malformed, Problem, Unacceptable, Unauthenticated, Unavailable
+from healthcloud.core.errors import (
+    Forbidden,
+    Malformed,
+    OutcomeUnknown,
+    Problem,
+    Unacceptable,
+    Unauthenticated,
+    Unavailable,
+)
 from healthcloud.core.http import HotEndpoint, asks_caller, needs_of, problems
 from healthcloud.core.http.errors import BodyTooLarge, BodyTooSlow, CrossSite, MediaTypeNotAccepted, NoSuchAddress
 from healthcloud.core.http.responses import CODES
@@ -26,6 +34,7 @@ _OF_HOT: tuple[type[Problem], ...] = (
     Forbidden,
     CrossSite,
     Unavailable,
+    OutcomeUnknown,
     Problem,
 )
 PROBLEM_SCHEMA: Json = {
@@ -117,7 +126,7 @@ def _complete_operation(operation: Json, method: str, needs: list[Any]) -> None:
     own: Json = operation["responses"]
     if "HTTPValidationError" in str(own.get("422", "")):
         del own["422"]
-    may: list[type[Problem]] = [Malformed, Unavailable, Problem]
+    may: list[type[Problem]] = [Malformed, Unavailable, OutcomeUnknown, Problem]
     if "requestBody" in operation or "parameters" in operation:
         may.append(Unacceptable)
     if method not in _SAFE:
