@@ -137,5 +137,5 @@ async def test_openapi_documents_it_like_every_route(client: httpx.AsyncClient) 
     assert operation["x-scopes"] == ["cards.verify"]
     assert operation["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Ask"}
     assert set(schema["components"]["schemas"]["Ask"]["properties"]) == {"code", "times"}
-    assert operation["responses"]["503"]["x-problem-codes"] == ["unavailable"]
+    assert operation["responses"]["503"]["x-problem-codes"] == ["unavailable", "outcome-unknown"]
     assert set(operation["responses"]) >= {"200", "400", "401", "403", "413", "422", "500", "503"}
