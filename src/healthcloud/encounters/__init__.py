@@ -1,0 +1,3 @@
+"""Encounters: visits that hospitals tell of, with number, class, department and period."""
+
+__all__ = ()
