@@ -1,6 +1,6 @@
 """What every feature uses keys for: one line per feature; `healthcloud keys create` makes a key for each."""
 
-from healthcloud import access, audit, cards, channels, index, institutions, people
+from healthcloud import access, audit, cards, channels, encounters, index, institutions, people
 from healthcloud.core import drafts, idempotency
 from healthcloud.core.crypto import Purpose
 
@@ -14,4 +14,5 @@ PURPOSES: tuple[Purpose, ...] = (
     *people.PURPOSES,
     *cards.PURPOSES,
     *index.PURPOSES,
+    *encounters.PURPOSES,
 )

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from healthcloud import access, audit, cards, fhir, figures, index, institutions, people, web
+from healthcloud import access, audit, cards, encounters, fhir, figures, index, institutions, people, web
 from healthcloud.core import health
 
 # Under /api/v1; routes that begin alike are tried in this order.
@@ -10,6 +10,7 @@ API: tuple[APIRouter, ...] = (
     *people.ROUTERS,
     *cards.ROUTERS,
     *index.ROUTERS,
+    encounters.router,
     access.router,
     *institutions.ROUTERS,
     audit.router,
