@@ -1,6 +1,6 @@
 """Institutions: hospitals, health centres and clinics, by every number others know them by, and where they scan."""
 
-from healthcloud.institutions import codes, departments, directory, numbers, practitioners, terminals
+from healthcloud.institutions import codes, departments, dictionaries, directory, numbers, practitioners, terminals
 from healthcloud.institutions.actions import (
     add_number,
     amend_institution,
@@ -41,6 +41,7 @@ __all__ = [
     "close_institution",
     "codes",
     "departments",
+    "dictionaries",
     "directory",
     "enrol_terminal",
     "find_code",

@@ -19,6 +19,7 @@ TERMINAL_BOUND = "institutions.terminal-bound"
 TERMINAL_MOVED = "institutions.terminal-moved"
 TERMINAL_RETIRED = "institutions.terminal-retired"
 CODES_IMPORTED = "institutions.codes-imported"
+DICTIONARY_CHANGED = "institutions.dictionary-changed"
 
 audit.declare(
     audit.DeedKind(OPENED, zh="登记了机构", en="An institution was entered"),
@@ -38,4 +39,5 @@ audit.declare(
     audit.DeedKind(TERMINAL_MOVED, zh="更改了终端的诊疗环节", en="A terminal was given another step of treatment"),
     audit.DeedKind(TERMINAL_RETIRED, zh="停用了终端", en="A terminal was retired"),
     audit.DeedKind(CODES_IMPORTED, zh="导入了代码集", en="A code set was imported"),
+    audit.DeedKind(DICTIONARY_CHANGED, zh="更改了机构字典对照", en="An institution's dictionary was changed"),
 )

@@ -59,6 +59,7 @@ async def open_city(
     async with AsyncExitStack() as stack:
         database = await _connected(settings, Vault(keys), clock, name, pool_size or settings.database_pool_size)
         stack.push_async_callback(database.close)
+        await stack.enter_async_context(institutions.dictionaries.reporting(database))
         sms = await stack.enter_async_context(sms_sender(settings, clock))
         registry = await stack.enter_async_context(population_registry(settings, clock))
         policy = access.AccessPolicy.of(settings)

@@ -57,7 +57,7 @@ class Vault:
     Every method raises KeyMissing when the key store has no key of that use for the purpose.
     """
 
-    __slots__ = ("_store",)
+    __slots__ = ("__weakref__", "_store")
 
     def __init__(self, store: KeyStore) -> None:
         self._store = store
