@@ -10,7 +10,10 @@ from access.town import API, HOSPITAL, Town
 
 from healthcloud import access
 from healthcloud.access import Algorithm, sign_request
+from healthcloud.core import crypto
 from healthcloud.core.caller import SYSTEM
+from healthcloud.core.crypto import PublicKey
+from healthcloud.core.crypto.sm2 import Sm2PrivateKey
 
 PATH = f"{API}/signature"
 BODY = b'{"code":"7"}'
@@ -51,10 +54,14 @@ async def a_machine(
 
 async def another_key(machine: Machine, **other: Any) -> None:
     """Give the machine another key, to sign with from now on."""
+    pair = Sm2PrivateKey.generate() if machine.algorithm is Algorithm.SM2 else None
+    public = PublicKey(crypto.Algorithm.SM2_SM3, pair.point).pem() if pair else ""
     key = await machine.town.database.transact(
-        lambda tx: access.add_client_key(tx, SYSTEM, machine.client_id, algorithm=machine.algorithm, **other)
+        lambda tx: access.add_client_key(
+            tx, SYSTEM, machine.client_id, algorithm=machine.algorithm, public_key=public, **other
+        )
     )
-    machine.key_id, machine.secret = key.key_id, b64decode(key.secret)
+    machine.key_id, machine.secret = key.key_id, pair.raw() if pair else b64decode(key.secret)
 
 
 def code(answer: httpx.Response) -> str:

@@ -19,7 +19,7 @@ from healthcloud.core.caller import SYSTEM, Credentials
 from healthcloud.core.ids import new_id
 
 
-@pytest.mark.parametrize("algorithm", Algorithm)
+@pytest.mark.parametrize("algorithm", [Algorithm.SM3, Algorithm.SHA256, Algorithm.SM2])
 async def test_a_signed_request_says_who_asks(town: Town, algorithm: Algorithm) -> None:
     machine = await a_machine(town, algorithm=algorithm)
     told = (await machine.ask()).json()

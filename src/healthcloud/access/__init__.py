@@ -6,8 +6,10 @@ from healthcloud.access.authenticator import AccessAuthenticator, ScanAuthentica
 from healthcloud.access.browser import Browser
 from healthcloud.access.clients import (
     Algorithm,
+    AppKey,
     NewKey,
     add_client_key,
+    change_client_addresses,
     create_client,
     revoke_client,
     revoke_client_key,
@@ -38,6 +40,7 @@ __all__ = [
     "AccessAuthenticator",
     "AccessPolicy",
     "Algorithm",
+    "AppKey",
     "Browser",
     "Invitation",
     "NewKey",
@@ -46,6 +49,7 @@ __all__ = [
     "ScanAuthenticator",
     "TerminalOfToken",
     "add_client_key",
+    "change_client_addresses",
     "clients",
     "create_client",
     "create_first_administrators",

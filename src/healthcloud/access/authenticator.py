@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from healthcloud.access.clients import Keyring
+from healthcloud.access.clients import AppKey, Keyring
 from healthcloud.access.policy import AccessPolicy
 from healthcloud.access.ports import PersonOfAccount, TerminalOfToken
 from healthcloud.access.roles import report_tampered
@@ -65,6 +65,30 @@ class AccessAuthenticator:
         The hot statement must compare `key_id` again (access.client_keys, live). A nonce is not spent here.
         """
         return self._keyring.known(credentials)
+
+    def known_app_key(self, app_id: str) -> AppKey | None:
+        """
+        Return the key a face's request names, without waiting; None when only `app_key` can tell.
+
+        `app_id` is the key's UUID as 32 hexadecimal digits. A hot statement must compare `caller.key_id` again.
+        """
+        return self._keyring.known_app_key(app_id)
+
+    async def app_key(self, app_id: str) -> AppKey:
+        """Return the key a face's request names; raises SignatureKeyUnknown, SignatureKeyRevoked."""
+        return await self._keyring.app_key(app_id)
+
+    def admit_known(self, key: AppKey, *, timestamp: float, address: str | None) -> None:
+        """
+        Let a face's request pass, whose digest the face has found right, without waiting.
+
+        `timestamp` is in Unix seconds. Raises SignatureClock, AddressNotAllowed, QuotaExceeded.
+        """
+        self._keyring.admit_known(key, timestamp=timestamp, address=address)
+
+    async def admit(self, key: AppKey, *, timestamp: float, nonce: str | None, address: str | None) -> None:
+        """Do the same for what changes something: the key must be live now and the nonce new (SignatureReplayed)."""
+        await self._keyring.admit(key, timestamp=timestamp, nonce=nonce, address=address)
 
     async def _signed_in(self, credentials: Credentials) -> Caller:
         token = read_token(credentials.cookies[SESSION_COOKIE])

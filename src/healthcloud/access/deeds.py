@@ -29,6 +29,11 @@ DEEDS = (
     audit.DeedKind("access.resident-joined", zh="首次登录，开通了账号", en="First sign-in: the account was opened"),
     audit.DeedKind("access.phone-changed", zh="更换了登录手机号", en="The phone to sign in with was changed"),
     audit.DeedKind("access.client-created", zh="登记了接入程序", en="An institution's program was admitted"),
+    audit.DeedKind(
+        "access.client-addresses-changed",
+        zh="更改了接入程序允许的访问地址",
+        en="The addresses an institution's program may come from were changed",
+    ),
     audit.DeedKind("access.client-revoked", zh="停用了接入程序", en="An institution's program was shut out"),
     audit.DeedKind("access.key-added", zh="签发了接口密钥", en="An interface key was issued"),
     audit.DeedKind("access.key-revoked", zh="吊销了接口密钥", en="An interface key was revoked"),

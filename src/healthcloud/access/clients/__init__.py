@@ -5,30 +5,36 @@ from healthcloud.access.clients.actions import (
     NewClient,
     NewKey,
     add_client_key,
+    change_client_addresses,
     create_client,
     revoke_client,
     revoke_client_key,
 )
+from healthcloud.access.clients.faces import AppKey
 from healthcloud.access.clients.keyring import Keyring
 from healthcloud.access.clients.reads import ClientLine, KeyLine, client_of, clients_of, keys_of
-from healthcloud.access.clients.signature import Algorithm, sign_request
+from healthcloud.access.clients.signature import Algorithm, read_header, sign_request, string_to_sign
 from healthcloud.access.clients.store import forget_nonces
 
 __all__ = [
     "DEFAULT_QUOTA",
     "Algorithm",
+    "AppKey",
     "ClientLine",
     "KeyLine",
     "Keyring",
     "NewClient",
     "NewKey",
     "add_client_key",
+    "change_client_addresses",
     "client_of",
     "clients_of",
     "create_client",
     "forget_nonces",
     "keys_of",
+    "read_header",
     "revoke_client",
     "revoke_client_key",
     "sign_request",
+    "string_to_sign",
 ]

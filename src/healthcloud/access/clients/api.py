@@ -13,6 +13,7 @@ from healthcloud.access.clients import (
     NewClient,
     NewKey,
     add_client_key,
+    change_client_addresses,
     clients_of,
     create_client,
     keys_of,
@@ -20,8 +21,12 @@ from healthcloud.access.clients import (
     revoke_client_key,
 )
 from healthcloud.access.clients.actions import DEFAULT_QUOTA
+from healthcloud.access.clients.addresses import MOST_ADDRESSES
 from healthcloud.access.clients.errors import (
+    AddressesUnreadable,
+    AddressNotAllowed,
     NoSuchClient,
+    PublicKeyUnreadable,
     QuotaExceeded,
     ScopeNotForClients,
     SignatureClock,
@@ -47,8 +52,13 @@ SIGNATURE_PROBLEMS = (
     SignatureWrong,
     SignatureKeyRevoked,
     SignatureReplayed,
+    AddressNotAllowed,
     QuotaExceeded,
 )
+Addresses = Annotated[
+    list[Annotated[str, Field(max_length=50)]],
+    Field(max_length=MOST_ADDRESSES, description="Networks in CIDR form its requests may come from; none: anywhere."),
+]
 
 
 class ClientWish(Wish):
@@ -60,6 +70,13 @@ class ClientWish(Wish):
     quota_per_second: Annotated[
         int, Field(ge=1, le=100_000, description="Signed requests a second; beyond it 429.")
     ] = DEFAULT_QUOTA
+    addresses: Addresses = Field(default_factory=list)
+
+
+class AddressesWish(Wish):
+    """From where a machine's requests may come."""
+
+    addresses: Addresses
 
 
 class KeyWish(Wish):
@@ -67,6 +84,9 @@ class KeyWish(Wish):
 
     algorithm: Algorithm = Algorithm.SM3
     expires_at: Moment | None = None
+    public_key: Annotated[
+        str, Field(max_length=1000, description="Of an SM2 key only: PEM, or the point as 130 hexadecimal digits.")
+    ] = ""
 
 
 class ClientQuery(Wish):
@@ -104,13 +124,19 @@ async def list_clients(
     status_code=201,
     response_model=NewClient,
     dependencies=[MANAGE],
-    responses=problems(ScopeNotForClients, *once_problems),
+    responses=problems(ScopeNotForClients, AddressesUnreadable, *once_problems),
 )
 async def post_client(wish: ClientWish, caller: CallerIn, once: OnceIn) -> Response:
     """Admit an institution's machine; it gets its key separately."""
     return await once(
         lambda tx: create_client(
-            tx, caller, wish.institution_id, wish.name, wish.scopes, quota_per_second=wish.quota_per_second
+            tx,
+            caller,
+            wish.institution_id,
+            wish.name,
+            wish.scopes,
+            quota_per_second=wish.quota_per_second,
+            addresses=wish.addresses,
         )
     )
 
@@ -119,6 +145,17 @@ async def post_client(wish: ClientWish, caller: CallerIn, once: OnceIn) -> Respo
 async def delete_client(client_id: UUID, database: DatabaseIn, caller: CallerIn) -> None:
     """Shut a machine out with all its keys, for good."""
     await database.transact(lambda tx: revoke_client(tx, caller, client_id))
+
+
+@router.put(
+    "/clients/{client_id}/addresses",
+    status_code=204,
+    dependencies=[MANAGE],
+    responses=problems(NoSuchClient, AddressesUnreadable),
+)
+async def put_addresses(client_id: UUID, wish: AddressesWish, database: DatabaseIn, caller: CallerIn) -> None:
+    """Let a machine's requests come from these networks only; none: from anywhere."""
+    await database.transact(lambda tx: change_client_addresses(tx, caller, client_id, wish.addresses))
 
 
 @router.get("/clients/{client_id}/keys", dependencies=[MANAGE])
@@ -133,12 +170,19 @@ async def list_keys(client_id: UUID, database: DatabaseIn, caller: CallerIn) -> 
     status_code=201,
     response_model=NewKey,
     dependencies=[MANAGE],
-    responses=problems(NoSuchClient, TwoKeysLive, *once_problems),
+    responses=problems(NoSuchClient, TwoKeysLive, PublicKeyUnreadable, *once_problems),
 )
 async def post_key(client_id: UUID, wish: KeyWish, caller: CallerIn, once: OnceIn) -> Response:
     """Make a key; its secret is in this answer and can never be shown again."""
     return await once(
-        lambda tx: add_client_key(tx, caller, client_id, algorithm=wish.algorithm, expires_at=wish.expires_at)
+        lambda tx: add_client_key(
+            tx,
+            caller,
+            client_id,
+            algorithm=wish.algorithm,
+            expires_at=wish.expires_at,
+            public_key=wish.public_key,
+        )
     )
 
 

@@ -8,11 +8,13 @@ What can be wrong with a signed request, told to the developer who must mend it;
     ├── SignatureWrong                         says what the signed text is made of, and the body as it arrived
     ├── SignatureKeyRevoked                    rightly signed by a key no longer live
     └── SignatureReplayed                      nonce already used by this key
+    Forbidden
+    └── AddressNotAllowed                      rightly signed, from an address that is not on its list
     TooMany
     └── QuotaExceeded                          rightly signed, but more than its quota
 """
 
-from healthcloud.core.errors import Conflict, NotFound, TooMany, Unacceptable, Unauthenticated
+from healthcloud.core.errors import Conflict, Forbidden, NotFound, TooMany, Unacceptable, Unauthenticated
 
 
 class SignatureMissing(Unauthenticated):
@@ -71,6 +73,14 @@ class SignatureReplayed(Unauthenticated):
     who_acts = "developer"
 
 
+class AddressNotAllowed(Forbidden):
+    """The request is rightly signed, but this program may not send from this address; have the address added."""
+
+    code = "address-not-allowed"
+    zh = "签名正确，但该接入程序不允许从这个地址访问，请联系管理员登记地址。"
+    who_acts = "administrator"
+
+
 class QuotaExceeded(TooMany):
     """This client sends more requests a second than its quota; go on after Retry-After, more evenly."""
 
@@ -91,6 +101,22 @@ class TwoKeysLive(Conflict):
 
     code = "two-keys-live"
     zh = "该接入程序已有两把有效密钥，请先吊销旧的一把。"
+    who_acts = "administrator"
+
+
+class PublicKeyUnreadable(Unacceptable):
+    """An SM2 key needs the institution's public key, as PEM or as 130 hexadecimal digits; other kinds take none."""
+
+    code = "public-key-unreadable"
+    zh = "SM2 密钥需要机构的公钥（PEM 或 130 位十六进制）；其他类型不需要公钥。"
+    who_acts = "administrator"
+
+
+class AddressesUnreadable(Unacceptable):
+    """These are no network addresses; write one address or network a line, such as 10.1.0.0/16."""
+
+    code = "addresses-unreadable"
+    zh = "地址格式不对，每行写一个 IP 地址或网段，如 10.1.0.0/16。"
     who_acts = "administrator"
 
 

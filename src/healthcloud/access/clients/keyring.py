@@ -1,5 +1,5 @@
 """
-Proving signed requests, with the keys this process has met lately.
+Proving signed requests and keys of faces, with the keys this process has met lately.
 
 `known` is for the hot edge: no await, no database, at most 15 µs; a statement behind it compares the key again, so a
 revoked one is refused at once there too. `caller` asks the database at every request. What it finds is known for half a
@@ -8,31 +8,24 @@ minute; from half of that on, one request a second goes that way by itself, so t
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from healthcloud.access.clients import store
+from healthcloud.access.clients.addresses import networks_of
 from healthcloud.access.clients.errors import (
     SignatureClock,
     SignatureKeyRevoked,
     SignatureKeyUnknown,
     SignatureReplayed,
-    SignatureWrong,
 )
+from healthcloud.access.clients.faces import AppKey, app_key_of, key_text, nonce_text
+from healthcloud.access.clients.known import KnownKey, check_address
 from healthcloud.access.clients.model import KeyStanding, Nonce, client_rights_text, secret_row
 from healthcloud.access.clients.nonces import NonceBook
-from healthcloud.access.clients.quotas import Bucket, Buckets
-from healthcloud.access.clients.signature import (
-    SHAPE,
-    SIGNED,
-    Algorithm,
-    Signed,
-    is_right,
-    mac_of,
-    read_header,
-    string_to_sign,
-)
+from healthcloud.access.clients.proofs import Proof, proof_of
+from healthcloud.access.clients.quotas import Buckets
+from healthcloud.access.clients.signature import SIGNED, Algorithm, read_header
 from healthcloud.access.purposes import CLIENT_SECRET, RIGHTS
 from healthcloud.access.roles import report_tampered
 from healthcloud.core.caller import Caller, CallerKind, Credentials
@@ -41,18 +34,7 @@ from healthcloud.core.flights import Flights
 
 FRESH_SECONDS, RENEWED_AFTER_SECONDS, RENEWAL_SECONDS = 30.0, 15.0, 1.0
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    id: UUID
-    algorithm: Algorithm
-    mac: Callable[[bytes], bytes] = field(repr=False)
-    caller: Caller
-    expires_at: datetime | None
-    standing: KeyStanding
-    bucket: Bucket = field(repr=False)
-    loaded_at: float
+_LATEST = 10_000_000_000.0  # Unix seconds of ten digits, as HC1 writes them; also what no float of a face may pass
 
 
 class Keyring:
@@ -71,7 +53,7 @@ class Keyring:
         self._buckets = Buckets(workers, monotonic)
         self._nonces = NonceBook(database)
         self._finding: Flights[str, KeyStanding] = Flights()
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, KnownKey] = {}
         self._renewals: dict[str, float] = {}
 
     def known(self, credentials: Credentials) -> Caller | None:
@@ -84,40 +66,85 @@ class Keyring:
         ticks = self._monotonic()
         if key is None or self._is_due(signed.key, key, ticks):
             return None
-        now = self._check_clock(signed)
-        _check_signature(signed, key, credentials)
-        if key.expires_at is not None and key.expires_at <= now:
+        now = self._check_clock(int(signed.timestamp))
+        key.check(signed, credentials)
+        if key.is_over(now):
             return None
+        check_address(credentials.address, key.networks)
         key.bucket.take(ticks)
         return key.caller
 
     async def caller(self, credentials: Credentials, *, spend: bool = True) -> Caller:
         """Return who signed; raise what is wrong. A write's nonce is good once, unless it is not to be spent."""
         signed = read_header(credentials.headers["authorization"])
-        now = self._check_clock(signed)
+        now = self._check_clock(int(signed.timestamp))
         key = self._known.get(signed.key)
         if key is None:
-            key = await self._load(await self._finding.find(signed.key, lambda: self._standing(signed)))
-        _check_signature(signed, key, credentials)
+            key = await self._load(await self._standing_shared(signed.key))
+        key.check(signed, credentials)
+        check_address(credentials.address, key.networks)
         key.bucket.take(self._monotonic())
         if not spend:
-            standing, is_fresh = await self._finding.find(signed.key, lambda: self._standing(signed)), True
+            standing, is_fresh = await self._standing_shared(signed.key), True
         elif credentials.method in SAFE_METHODS:
-            standing, is_fresh = await self._standing(signed), True
+            standing, is_fresh = await self._standing(signed.key), True
         else:
-            standing, is_fresh = await self._standing_once(signed)
+            standing, is_fresh = await self._standing_once(signed.key, signed.nonce, int(signed.timestamp))
+        key = await self._admitted(signed.key, standing, now, is_fresh=is_fresh)
+        check_address(credentials.address, key.networks)
+        return key.caller
+
+    def known_app_key(self, app_id: str) -> AppKey | None:
+        """Return a face's key, or None when only `app_key` can tell."""
+        text = key_text(app_id)
+        key = self._known.get(text) if text else None
+        if key is None or text is None or key.algorithm is not Algorithm.APP_SECRET:
+            return None
+        if self._is_due(text, key, self._monotonic()) or key.is_over(self._database.clock.now()):
+            return None
+        return app_key_of(key)
+
+    async def app_key(self, app_id: str) -> AppKey:
+        """Return a live key of the faces, as the database has it now."""
+        text = key_text(app_id)
+        if text is None:
+            raise SignatureKeyUnknown
+        standing = await self._standing_shared(text)
+        if standing.algorithm != Algorithm.APP_SECRET:
+            raise SignatureKeyUnknown
+        return app_key_of(await self._admitted(text, standing, self._database.clock.now(), is_fresh=True))
+
+    def admit_known(self, key: AppKey, *, timestamp: float, address: str | None) -> None:
+        """Let a request pass whose digest is right: its time, its address, its client's quota."""
+        self._check_clock(timestamp)
+        check_address(address, key.networks)
+        key.bucket.take(self._monotonic())
+
+    async def admit(self, key: AppKey, *, timestamp: float, nonce: str | None, address: str | None) -> None:
+        """Do the same, with the key looked at again; a nonce is good once."""
+        self.admit_known(key, timestamp=timestamp, address=address)
+        text = str(key.caller.key_id)
+        if nonce is None:
+            standing, is_fresh = await self._standing_shared(text), True
+        else:
+            standing, is_fresh = await self._standing_once(text, nonce_text(nonce), timestamp)
+        fresh = await self._admitted(text, standing, self._database.clock.now(), is_fresh=is_fresh)
+        check_address(address, fresh.networks)
+
+    async def _admitted(self, key_id: str, standing: KeyStanding, now: datetime, *, is_fresh: bool) -> KnownKey:
         if not standing.is_live(now):
-            self._known.pop(signed.key, None)
+            self._known.pop(key_id, None)
             raise SignatureKeyRevoked
         if not is_fresh:
             raise SignatureReplayed
-        key = await self._load(standing)
-        self._known[signed.key] = key
-        return key.caller
+        key = self._known[key_id] = await self._load(standing)
+        return key
 
-    def _check_clock(self, signed: Signed) -> datetime:
+    def _check_clock(self, timestamp: float) -> datetime:
         now = self._database.clock.now()
-        off = round(int(signed.timestamp) - now.timestamp())
+        if not abs(timestamp) < _LATEST:
+            raise SignatureClock("the timestamp is no time", server_time=int(now.timestamp()))
+        off = round(timestamp - now.timestamp())
         if abs(off) > self._window.total_seconds():
             raise SignatureClock(
                 f"your clock is {abs(off)} s {'ahead of' if off > 0 else 'behind'} ours",
@@ -126,7 +153,7 @@ class Keyring:
             )
         return now
 
-    def _is_due(self, key_id: str, key: _Known, now: float) -> bool:
+    def _is_due(self, key_id: str, key: KnownKey, now: float) -> bool:
         """Tell whether this request is to ask the database."""
         age = now - key.loaded_at
         if age < RENEWED_AFTER_SECONDS:
@@ -138,21 +165,25 @@ class Keyring:
         self._renewals[key_id] = now + RENEWAL_SECONDS
         return True
 
-    async def _standing(self, signed: Signed) -> KeyStanding:
+    async def _standing(self, key_id: str) -> KeyStanding:
         async with self._database.read() as read:
-            found = await store.key_standings(read, [UUID(signed.key)])
+            found = await store.key_standings(read, [UUID(key_id)])
         if not found:
             raise SignatureKeyUnknown
         return found[0]
 
-    async def _standing_once(self, signed: Signed) -> tuple[KeyStanding, bool]:
-        until = datetime.fromtimestamp(int(signed.timestamp), UTC) + self._window + timedelta(seconds=1)
-        noted = await self._nonces.note(Nonce(UUID(signed.key), signed.nonce, until))
+    async def _standing_shared(self, key_id: str) -> KeyStanding:
+        """Return the same; those who ask together are answered by one question."""
+        return await self._finding.find(key_id, lambda: self._standing(key_id))
+
+    async def _standing_once(self, key_id: str, nonce: str, timestamp: float) -> tuple[KeyStanding, bool]:
+        until = datetime.fromtimestamp(timestamp, UTC) + self._window + timedelta(seconds=1)
+        noted = await self._nonces.note(Nonce(UUID(key_id), nonce, until))
         if noted is None:
             raise SignatureKeyUnknown
         return noted
 
-    async def _load(self, standing: KeyStanding) -> _Known:
+    async def _load(self, standing: KeyStanding) -> KnownKey:
         """Make a key ready; a client whose rights were altered past this software has none."""
         known = self._known.get(str(standing.id))
         if (
@@ -163,16 +194,18 @@ class Keyring:
             return known
         vault = self._database.vault
         scopes = frozenset({*standing.scopes, str(CallerKind.CLIENT)})
-        text = client_rights_text(standing.client_id, standing.client_institution_id, standing.scopes)
+        text = client_rights_text(
+            standing.client_id, standing.client_institution_id, standing.scopes, standing.addresses
+        )
         if standing.mac not in vault.fingerprints(RIGHTS, text):
             await report_tampered(self._database, standing.client_id, "client", standing.mac)
             scopes = frozenset()
-        secret = secret_row(standing.id, standing.client_id)
         algorithm = Algorithm(standing.algorithm)
-        return _Known(
-            id=standing.id,
+        proves, secret = (known.proves, known.secret) if known else self._opened(standing, algorithm)
+        return KnownKey(
             algorithm=algorithm,
-            mac=known.mac if known else mac_of(algorithm, vault.open(CLIENT_SECRET, secret, standing.secret_sealed)),
+            proves=proves,
+            secret=secret,
             caller=Caller(
                 CallerKind.CLIENT,
                 standing.client_id,
@@ -181,23 +214,13 @@ class Keyring:
                 key_id=standing.id,
             ),
             expires_at=standing.expires_at,
+            networks=networks_of(standing.addresses),
             standing=standing,
             bucket=self._buckets.bucket(standing.client_id, standing.quota_per_second),
             loaded_at=self._monotonic(),
         )
 
-
-def _check_signature(signed: Signed, key: _Known, credentials: Credentials) -> None:
-    if signed.algorithm is not key.algorithm:
-        raise SignatureWrong(f"this key signs with {key.algorithm}", shape=SHAPE, algorithm=key.algorithm)
-    text = string_to_sign(
-        signed.algorithm, credentials.method, credentials.target, signed.timestamp, signed.nonce, credentials.body
-    )
-    if not is_right(signed, key.mac(text)):
-        raise SignatureWrong(
-            "sign exactly these five lines, each ended by a line feed, with path and query as sent",
-            shape=SHAPE,
-            method=credentials.method,
-            body_bytes=len(credentials.body),
-            body_digest_begins=text.rsplit(b"\n", 2)[1][:8].decode(),
-        )
+    def _opened(self, standing: KeyStanding, algorithm: Algorithm) -> tuple[Proof, str]:
+        row = secret_row(standing.id, standing.client_id)
+        secret = self._database.vault.open(CLIENT_SECRET, row, standing.secret_sealed)
+        return proof_of(algorithm, secret), secret.decode() if algorithm is Algorithm.APP_SECRET else ""

@@ -1,11 +1,14 @@
 """What a client and its keys are; pure."""
 
+import string
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 SECRET_BYTES = 32
+APP_SECRET_LENGTH = 16
+APP_SECRET_LETTERS = string.ascii_letters + string.digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class Client:
     created_at: datetime
     revoked_at: datetime | None
     mac: bytes
+    addresses: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class KeyStanding:
     quota_per_second: int
     client_revoked_at: datetime | None
     mac: bytes
+    addresses: list[str]
 
     def is_live(self, at: datetime) -> bool:
         """Tell whether this key may sign at this instant."""
@@ -72,9 +77,10 @@ class Nonce(NamedTuple):
     expires_at: datetime
 
 
-def client_rights_text(client_id: UUID, institution_id: UUID, scopes: list[str]) -> str:
-    """Write what a client may do, in one way only: what its MAC covers."""
-    return "\n".join(("client", client_id.hex, institution_id.hex, *sorted(scopes)))
+def client_rights_text(client_id: UUID, institution_id: UUID, scopes: list[str], addresses: list[str]) -> str:
+    """Write what a client may do and from where, in one way only: what its MAC covers. From anywhere adds no line."""
+    held = [f"@{address}" for address in sorted(addresses)]
+    return "\n".join(("client", client_id.hex, institution_id.hex, *sorted(scopes), *held))
 
 
 def secret_row(key_id: UUID, client_id: UUID) -> bytes:

@@ -7,6 +7,7 @@ from uuid import UUID
 from healthcloud.access.clients import store
 from healthcloud.access.clients.actions import SCOPE
 from healthcloud.access.clients.errors import NoSuchClient
+from healthcloud.access.clients.model import Client
 from healthcloud.access.rights import must_hold
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Read
@@ -25,6 +26,7 @@ class ClientLine:
     quota_per_second: int
     created_at: datetime
     revoked_at: datetime | None
+    addresses: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,7 @@ async def clients_of(
 ) -> list[ClientLine]:
     """Return clients by id after a place in the list, of one institution if asked."""
     must_hold(caller, SCOPE)
-    return [
-        ClientLine(c.id, c.institution_id, c.name, c.scopes, c.quota_per_second, c.created_at, c.revoked_at)
-        for c in await store.clients_after(read, institution_id, after, limit)
-    ]
+    return [_line(one) for one in await store.clients_after(read, institution_id, after, limit)]
 
 
 async def client_of(read: Read, caller: Caller, client_id: UUID) -> ClientLine:
@@ -55,7 +54,13 @@ async def client_of(read: Read, caller: Caller, client_id: UUID) -> ClientLine:
     c = await store.client(read, client_id)
     if c is None:
         raise NoSuchClient
-    return ClientLine(c.id, c.institution_id, c.name, c.scopes, c.quota_per_second, c.created_at, c.revoked_at)
+    return _line(c)
+
+
+def _line(c: Client) -> ClientLine:
+    return ClientLine(
+        c.id, c.institution_id, c.name, c.scopes, c.quota_per_second, c.created_at, c.revoked_at, c.addresses
+    )
 
 
 async def keys_of(read: Read, caller: Caller, client_id: UUID) -> list[KeyLine]:

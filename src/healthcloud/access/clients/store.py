@@ -12,8 +12,9 @@ async def add_client(tx: Transaction, client: Client) -> None:
     """Write a new client."""
     await tx.run(
         """
-        INSERT INTO access.clients (id, institution_id, name, scopes, quota_per_second, created_at, mac)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO access.clients (id, institution_id, name, scopes, quota_per_second, created_at, mac,
+                                    addresses)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
         client.id,
         client.institution_id,
@@ -22,6 +23,7 @@ async def add_client(tx: Transaction, client: Client) -> None:
         client.quota_per_second,
         client.created_at,
         client.mac,
+        client.addresses,
     )
 
 
@@ -30,7 +32,7 @@ async def client(read: Read, client_id: UUID) -> Client | None:
     return await read.one(
         Client,
         """
-        SELECT id, institution_id, name, scopes, quota_per_second, created_at, revoked_at, mac
+        SELECT id, institution_id, name, scopes, quota_per_second, created_at, revoked_at, mac, addresses
           FROM access.clients WHERE id = $1
         """,
         client_id,
@@ -42,7 +44,7 @@ async def clients_after(read: Read, institution_id: UUID | None, after: UUID, li
     return await read.all(
         Client,
         """
-        SELECT id, institution_id, name, scopes, quota_per_second, created_at, revoked_at, mac
+        SELECT id, institution_id, name, scopes, quota_per_second, created_at, revoked_at, mac, addresses
           FROM access.clients
          WHERE id > $2 AND ($1::uuid IS NULL OR institution_id = $1)
          ORDER BY id
@@ -51,6 +53,19 @@ async def clients_after(read: Read, institution_id: UUID | None, after: UUID, li
         institution_id,
         after,
         limit,
+    )
+
+
+async def change_addresses(tx: Transaction, client_id: UUID, addresses: list[str], mac: bytes) -> bool:
+    """Hold a client to other addresses; False when it is out."""
+    return (
+        await tx.run(
+            "UPDATE access.clients SET addresses = $2, mac = $3 WHERE id = $1 AND revoked_at IS NULL",
+            client_id,
+            addresses,
+            mac,
+        )
+        == 1
     )
 
 
@@ -136,7 +151,7 @@ async def key_standings(read: Read, key_ids: list[UUID]) -> list[KeyStanding]:
         """
         SELECT k.id, k.client_id, k.institution_id, k.algorithm, k.secret_sealed, k.expires_at, k.revoked_at,
                c.institution_id AS client_institution_id, c.scopes, c.quota_per_second,
-               c.revoked_at AS client_revoked_at, c.mac
+               c.revoked_at AS client_revoked_at, c.mac, c.addresses
           FROM access.client_keys k JOIN access.clients c ON c.id = k.client_id
          WHERE k.id = ANY($1)
         """,

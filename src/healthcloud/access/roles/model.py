@@ -59,10 +59,13 @@ CLIENT_SCOPES = frozenset(
         "cards.verify",
         "cards.identity",
         "cards.issue",
+        "cards.cancel",
         "people.register",
         "people.open",
+        "people.correct",
         "index.submit",
         "index.import",
+        "exchange.deliver",
     }
 )
 

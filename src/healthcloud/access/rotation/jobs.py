@@ -92,7 +92,7 @@ async def _grants(tx: Transaction, after: list[str]) -> Step:
 
 async def _clients(tx: Transaction, after: list[str]) -> Step:
     rows = await store.clients_after(tx, _id(after), CHUNK)
-    texts = [client_rights_text(row.id, row.institution_id, row.scopes) for row in rows]
+    texts = [client_rights_text(row.id, row.institution_id, row.scopes, row.addresses) for row in rows]
     judged = [(row, _vouched_again(tx.vault, text, row.mac)) for row, text in zip(rows, texts, strict=True)]
     old = [(row, fresh) for row, fresh in judged if fresh]
     if old:

@@ -182,7 +182,7 @@ async def clients_after(read: Read, after: UUID, limit: int) -> list[Client]:
     return await read.all(
         Client,
         """
-        SELECT id, institution_id, name, scopes, quota_per_second, created_at, revoked_at, mac
+        SELECT id, institution_id, name, scopes, quota_per_second, created_at, revoked_at, mac, addresses
           FROM access.clients WHERE id > $1 ORDER BY id LIMIT $2
         """,
         after,

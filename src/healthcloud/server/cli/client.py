@@ -30,6 +30,9 @@ def create(
     *,
     scope: Annotated[list[str], typer.Option("--scope", help="权限范围，如 cards.verify；可多次。")],
     quota: Annotated[int, typer.Option("--quota", min=1, help="每秒请求上限。")] = 200,
+    address: Annotated[
+        list[str] | None, typer.Option("--address", help="允许的地址或网段，可多次；不填则不限。")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """登记机构的一个接入程序；随后用 client key add 签发密钥。"""
@@ -37,11 +40,27 @@ def create(
     async def make(city: City) -> UUID:
         owner = await institution_of(city, institution)
         made = await city.database.transact(
-            lambda tx: access.create_client(tx, SYSTEM, owner.id, name, scope, quota_per_second=quota)
+            lambda tx: access.create_client(
+                tx, SYSTEM, owner.id, name, scope, quota_per_second=quota, addresses=address or ()
+            )
         )
         return made.client_id
 
     put_facts({"client_id": in_city(make)}, {"client_id": "接入程序"}, as_json=as_json)
+
+
+@app.command()
+def addresses(
+    client: ClientId,
+    network: Annotated[list[str] | None, typer.Argument(metavar="[网段]...", help="不填则不限。")] = None,
+) -> None:
+    """更改接入程序允许的地址；签名正确而地址不在其中的请求会被拒绝。"""
+    in_city(
+        lambda city: city.database.transact(
+            lambda tx: access.change_client_addresses(tx, SYSTEM, client, network or ())
+        )
+    )
+    say("已更改。")
 
 
 @app.command("list")
@@ -66,21 +85,30 @@ def add_key(
     client: ClientId,
     output: Annotated[Path, typer.Option("--output", help="写入密钥的新文件，权限 0600。")],
     *,
-    algorithm: Annotated[access.Algorithm, typer.Option("--algorithm", help="签名算法。")] = access.Algorithm.SM3,
+    algorithm: Annotated[
+        access.Algorithm, typer.Option("--algorithm", help="签名算法，或 APP-SECRET。")
+    ] = access.Algorithm.SM3,
+    public_key: Annotated[
+        Path | None, typer.Option("--public-key", help="仅 SM2：机构公钥的文件（PEM 或十六进制）。")
+    ] = None,
     expires: Annotated[datetime | None, typer.Option("--expires", help="到期时间（UTC），不填则不到期。")] = None,
     as_json: Json = False,
 ) -> None:
     """签发一个密钥，写入文件；密钥只此一次可见，不会显示在屏幕上。"""
     until = expires.replace(tzinfo=UTC) if expires else None
+    public = public_key.read_text().strip() if public_key else ""
 
     async def make(city: City) -> access.NewKey:
         return await city.database.transact(
-            lambda tx: access.add_client_key(tx, SYSTEM, client, algorithm=algorithm, expires_at=until)
+            lambda tx: access.add_client_key(
+                tx, SYSTEM, client, algorithm=algorithm, expires_at=until, public_key=public
+            )
         )
 
     with write_secret(output) as write:
         key = in_city(make)
-        write({"client_id": client, "key_id": key.key_id, "algorithm": key.algorithm, "secret": key.secret})
+        named = {"app_id": key.key_id.hex} if algorithm is access.Algorithm.APP_SECRET else {}
+        write({"client_id": client, "key_id": key.key_id, **named, "algorithm": key.algorithm, "secret": key.secret})
     facts = {"key_id": key.key_id, "algorithm": key.algorithm, "file": str(output)}
     put_facts(facts, {"key_id": "密钥", "algorithm": "算法", "file": "文件"}, as_json=as_json)
 

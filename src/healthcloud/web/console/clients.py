@@ -8,10 +8,11 @@ from starlette.responses import Response
 from healthcloud import access, institutions
 from healthcloud.core.errors import Problem
 from healthcloud.core.paging import page_of
+from healthcloud.web.console.client_addresses import addresses_field, addresses_in
 from healthcloud.web.console.desk import Desk, view
 from healthcloud.web.console.fields import code_field, end_of_day, institutions_of, text_of, uuid_of
 from healthcloud.web.console.frame import CLIENTS
-from healthcloud.web.console.parts import Action, Cell, Field, Form, Section, Table, at, query
+from healthcloud.web.console.parts import Action, Cell, Field, Form, Section, Table, Value, at, query
 from healthcloud.web.page import go_to
 
 router = APIRouter()
@@ -31,11 +32,14 @@ SIGNATURE=$(printf '%s\\n%s\\n%s\\n%s\\n%s\\n' "$METHOD" "$TARGET" "$TIMESTAMP" 
 curl -X "$METHOD" "{url}$TARGET" --data-binary @body.json -H 'Content-Type: application/json' \\
   -H "Authorization: {scheme} key=\\"{key}\\",timestamp=\\"$TIMESTAMP\\",nonce=\\"$NONCE\\",signature=\\"$SIGNATURE\\""
 """
+_ALGORITHMS = tuple((one.value, f"key.kind.{one.value}") for one in access.Algorithm)
 _DIGESTS = {access.Algorithm.SM3: ("sm3", "HC1-HMAC-SM3"), access.Algorithm.SHA256: ("sha256", "HC1-HMAC-SHA256")}
 
 
 def sample(url: str, key_id: UUID, algorithm: str) -> str:
-    """Return shell lines that sign and send a request with this key; the secret is read from KEY_SECRET."""
+    """Return shell lines that sign and send a request with this key, its secret in KEY_SECRET; "" for other kinds."""
+    if algorithm not in _DIGESTS:
+        return ""
     digest, scheme = _DIGESTS[access.Algorithm(algorithm)]
     return _SAMPLE.format(url=url.rstrip("/"), key=key_id, digest=digest, scheme=scheme)
 
@@ -91,11 +95,13 @@ async def show_client(desk: Desk) -> Response:
         (desk.say("head.institution"), names.get(one.institution_id)),
         (desk.say("head.scopes"), "；".join(desk.words(f"console-roles.scope.{scope}") for scope in one.scopes)),
         (desk.say("head.quota"), one.quota_per_second),
+        (desk.say("head.addresses"), "  ".join(one.addresses) or desk.say("anywhere")),
         (desk.say("head.created"), at(one.created_at)),
         (desk.say("head.state"), _state(desk, not live)),
         (desk.say("id"), Cell(str(one.id), code=True)),
     )
-    actions = [Action(_href(one.id, "/revoke"), desk.say("revoke"), "danger")] if live else []
+    change = Action(_href(one.id, "/addresses"), desk.say("addresses"))
+    actions = [change, Action(_href(one.id, "/revoke"), desk.say("revoke"), "danger")] if live else []
     return desk.detailed(one.name, _keys(desk, one, keys), pairs=pairs, actions=actions, up=CLIENTS.href)
 
 
@@ -145,6 +151,7 @@ async def _ask(desk: Desk, values: dict[str, str], problem: Problem | None = Non
             for scope in sorted(access.roles.CLIENT_SCOPES)
         ),
         Field("quota", desk.say("head.quota"), value=values.get("quota", ""), maxlength=6),
+        addresses_field(desk, values.get("addresses", "")),
     ]
     form = Form(desk.say("add-act"), fields, about=[desk.say("add-about")])
     return desk.to_fill(desk.say("add"), form, up=CLIENTS.href, problem=problem)
@@ -161,7 +168,15 @@ async def create_client(desk: Desk) -> Response:
         institution_id = uuid_of(form.get("institution_id", ""), "institution_id")
         name = text_of(form, "name", LONGEST_NAME)
         made = await desk.transact(
-            lambda tx: access.create_client(tx, desk.caller, institution_id, name, scopes, quota_per_second=quota),
+            lambda tx: access.create_client(
+                tx,
+                desk.caller,
+                institution_id,
+                name,
+                scopes,
+                quota_per_second=quota,
+                addresses=addresses_in(form),
+            ),
             access.clients.NewClient,
         )
     except Problem as problem:
@@ -178,9 +193,17 @@ async def ask_key(desk: Desk) -> Response:
 async def _ask_key(desk: Desk, problem: Problem | None = None) -> Response:
     async with desk.database.read() as read:
         one = await access.clients.client_of(read, desk.caller, desk.id("client_id"))
-    algorithms = [(one.value, one.value) for one in access.Algorithm]
+    algorithms = [(value, desk.say(word)) for value, word in _ALGORITHMS]
     fields = [
         Field("algorithm", desk.say("key.algorithm"), "choices", access.Algorithm.SM3.value, options=algorithms),
+        Field(
+            "public_key",
+            desk.say("key.public"),
+            "area",
+            hint=desk.say("key.public-hint"),
+            required=False,
+            maxlength=1000,
+        ),
         Field("until", desk.say("key.until"), "date", hint=desk.say("key.until-hint"), required=False),
         code_field(desk.words),
     ]
@@ -197,17 +220,26 @@ async def add_key(desk: Desk) -> Response:
         algorithm = access.Algorithm(chosen) if chosen in set(access.Algorithm) else access.Algorithm.SM3
         until = end_of_day(form.get("until", ""), "until")
         key = await desk.transact_proven(
-            lambda tx: access.add_client_key(tx, desk.caller, client_id, algorithm=algorithm, expires_at=until),
+            lambda tx: access.add_client_key(
+                tx,
+                desk.caller,
+                client_id,
+                algorithm=algorithm,
+                expires_at=until,
+                public_key=form.get("public_key", "").strip(),
+            ),
             access.NewKey,
         )
     except Problem as problem:
         return await _ask_key(desk, problem)
-    pairs = (
-        (desk.say("key.id"), Cell(str(key.key_id), code=True)),
-        (desk.say("key.secret"), Cell(key.secret, code=True)),
+    name = key.key_id.hex if algorithm is access.Algorithm.APP_SECRET else str(key.key_id)
+    shown = [(desk.say("key.secret"), Cell(key.secret, code=True))] if key.secret else []
+    pairs: list[tuple[str, Value]] = [
+        (desk.say("key.id"), Cell(name, code=True)),
+        *shown,
         (desk.say("key.algorithm"), key.algorithm),
         (desk.say("key.ends"), at(key.expires_at)),
-    )
+    ]
     helps = sample(desk.settings.public_url, key.key_id, key.algorithm)
     on = Action(_href(client_id), desk.say("key.to-client"))
     return desk.told_once(desk.say("key.made"), pairs, [desk.say("key.made-about")], on=on, helps=helps)

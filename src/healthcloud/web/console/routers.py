@@ -3,6 +3,7 @@
 from healthcloud.web.console.audit import router as audit
 from healthcloud.web.console.batches import router as batches
 from healthcloud.web.console.cards import router as cards
+from healthcloud.web.console.client_addresses import router as client_addresses
 from healthcloud.web.console.clients import router as clients
 from healthcloud.web.console.correcting import router as correcting
 from healthcloud.web.console.figures import ROUTERS as FIGURES
@@ -26,7 +27,7 @@ ROUTERS = (
     start,
     *FIGURES,
     *INSTITUTIONS,
-    clients,
+    *(clients, client_addresses),
     *STAFF,
     *(batches, cards, requests, correcting),
     *(import_intake, import_columns, import_files, imports),
