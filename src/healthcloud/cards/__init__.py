@@ -16,6 +16,7 @@ from healthcloud.cards.actions import (
 from healthcloud.cards.aliases import add_alias
 from healthcloud.cards.codes import CodeShown, PrintedCode, code_of, print_code
 from healthcloud.cards.consequences import what_follows
+from healthcloud.cards.errors import CardNotFound
 from healthcloud.cards.finding import aliases_of, find_by_number, history_of, holder_of_number, read_number
 from healthcloud.cards.front import Front, front_of, fronts_of
 from healthcloud.cards.late import LateItem, keep_late_uses
@@ -30,7 +31,16 @@ from healthcloud.cards.reactions import REACTIONS
 from healthcloud.cards.reads import card_of, my_card, statuses_of
 from healthcloud.cards.uses import check_use_batches, my_uses
 from healthcloud.cards.uses.api import router as _uses_router
-from healthcloud.cards.verification import HOT_DOCUMENTS, Scan, Verified, VerifyEdge, hot_endpoints, load_uses
+from healthcloud.cards.verification import (
+    HOT_DOCUMENTS,
+    Scan,
+    SecondFact,
+    Verified,
+    VerifyEdge,
+    VerifyWish,
+    hot_endpoints,
+    load_uses,
+)
 
 ROUTERS = (_phones_router, _late_router, _uses_router, _offline_router, api.router)
 
@@ -45,6 +55,7 @@ __all__ = [
     "Card",
     "CardIdStrategy",
     "CardKind",
+    "CardNotFound",
     "CardStatus",
     "CodeShown",
     "Front",
@@ -53,8 +64,10 @@ __all__ = [
     "PhoneCertificate",
     "PrintedCode",
     "Scan",
+    "SecondFact",
     "Verified",
     "VerifyEdge",
+    "VerifyWish",
     "Why",
     "add_alias",
     "aliases_of",

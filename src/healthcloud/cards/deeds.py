@@ -13,6 +13,7 @@ TAKEN_BACK = "cards.taken-back"
 CONVERTED = "cards.converted"
 ALIAS_CHANGED = "cards.alias-changed"
 PRINTED = "cards.code-printed"
+CODE_SHOWN = "cards.code-shown"
 PHONE_ENROLLED = "cards.phone-enrolled"
 PHONE_CERTIFIED = "cards.phone-certified"
 PHONE_REMOVED = "cards.phone-removed"
@@ -40,6 +41,7 @@ audit.declare(
         ALIAS_CHANGED, zh="变更了您的健康卡号对应关系", en="Another number of your card was linked or unlinked"
     ),
     audit.DeedKind(PRINTED, zh="打印了您的静态健康卡码", en="Your printed code was given out"),
+    audit.DeedKind(CODE_SHOWN, zh="医疗机构的系统出示了您的健康卡码", en="An institution's system showed your code"),
     audit.DeedKind(PHONE_ENROLLED, zh="登记了一部可离线出码的手机", en="A phone was enrolled to make your codes"),
     audit.DeedKind(PHONE_CERTIFIED, zh="为手机签发了离线码证书", en="A phone's key was certified for codes off line"),
     audit.DeedKind(PHONE_REMOVED, zh="移除了一部可离线出码的手机", en="A phone was removed from your card"),

@@ -24,7 +24,7 @@ from healthcloud.people.corrections.following import follow_sources
 from healthcloud.people.corrections.model import CorrectionForm
 from healthcloud.people.documents.form import DocumentForm, read_document_form
 from healthcloud.people.documents.model import Document, DocumentKind, disagreement, normalise_number, read_document
-from healthcloud.people.errors import IdentityConflict, PersonNotFound
+from healthcloud.people.errors import IdentityConflict, NothingToCorrect, PersonNotFound
 from healthcloud.people.finding import Found, find_by_document, subject_of_document
 from healthcloud.people.grants.reads import may_act_for
 from healthcloud.people.held_documents.actions import add_document
@@ -63,6 +63,7 @@ __all__ = [
     "IdentityConflict",
     "Level",
     "MaskedFace",
+    "NothingToCorrect",
     "PersonNotFound",
     "PersonState",
     "Policy",

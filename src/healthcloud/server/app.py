@@ -12,7 +12,7 @@ from healthcloud import fhir, web
 from healthcloud.core.caller import Authenticator
 from healthcloud.core.db import Database
 from healthcloud.core.health import CHECKS, Check
-from healthcloud.core.http import Edge, HotEndpoint, HotLook, install_problem_handlers, needs_of
+from healthcloud.core.http import Edge, HotEndpoint, HotLook, HotPath, install_problem_handlers, needs_of
 from healthcloud.core.settings import Settings
 from healthcloud.server import pages, routers
 from healthcloud.server.addresses import ByBeginning
@@ -41,7 +41,7 @@ class RouteUndeclared(RuntimeError):
 class Api(FastAPI):
     """FastAPI with a complete OpenAPI and without telemetry, which would carry what people sent."""
 
-    def __init__(self, routes: Iterable[BaseRoute], hot: Iterable[HotEndpoint]) -> None:
+    def __init__(self, routes: Iterable[BaseRoute], hot: Iterable[HotPath]) -> None:
         super().__init__(
             routes=list(routes),
             title="健康云 Health Cloud",
@@ -60,7 +60,8 @@ class Api(FastAPI):
                 "auto_configure": False,
             },
         )
-        self._hot = tuple(hot)
+        # Faces speak others' languages, which the guide describes.
+        self._hot = tuple(one for one in hot if isinstance(one, HotEndpoint))
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document, made once."""
@@ -72,9 +73,9 @@ class Api(FastAPI):
 class Application:
     """The ASGI application: an exact path of a hot endpoint goes straight there, everything else to the API."""
 
-    def __init__(self, api: Api, hot: Iterable[HotEndpoint], gate: Gate) -> None:
+    def __init__(self, api: Api, hot: Iterable[HotPath], gate: Gate) -> None:
         self.api = api
-        self.hot = {endpoint.path: endpoint for endpoint in hot}
+        self.hot: dict[str, HotPath] = {endpoint.path: endpoint for endpoint in hot}
         self.looks: dict[str, HotLook] = {}
         self.gate = gate  # whoever serves this asks it first
 
@@ -91,7 +92,7 @@ def create_app(
     *,
     api: Iterable[APIRouter] = routers.API,
     root: Iterable[APIRouter] = routers.ROOT,
-    hot: Iterable[HotEndpoint] = (),
+    hot: Iterable[HotPath] = (),
     checks: Iterable[Check] = CHECKS,
     scans_waiting: Callable[[], float] = lambda: 0.0,
 ) -> Application:

@@ -8,11 +8,21 @@ from healthcloud.cards.counter.actions import (
     unfreeze_shown,
 )
 from healthcloud.cards.counter.errors import NotOpenedHere
+from healthcloud.cards.counter.machines import (
+    cancel_at_counter,
+    code_at_counter,
+    code_of_applied,
+    holder_at_counter,
+)
 
 __all__ = [
     "NotOpenedHere",
+    "cancel_at_counter",
     "card_at_counter",
+    "code_at_counter",
+    "code_of_applied",
     "freeze_shown",
+    "holder_at_counter",
     "print_at_counter",
     "take_back_own",
     "unfreeze_shown",

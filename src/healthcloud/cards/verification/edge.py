@@ -57,7 +57,14 @@ class VerifyEdge:
         """Answer POST /api/v1/cards/verify."""
         started = time.perf_counter()
         caller = await self._caller(credentials)
-        wish = decoded(_WISH, credentials.body)
+        return _ENCODER.encode(await self._scanned(caller, decoded(_WISH, credentials.body), started))
+
+    async def scan(self, caller: Caller, wish: VerifyWish) -> Verified:
+        """Answer one scan of a caller who is proven already, as faces do; raise what it is refused with."""
+        _must_scan(caller)
+        return await self._scanned(caller, wish, time.perf_counter())
+
+    async def _scanned(self, caller: Caller, wish: VerifyWish, started: float) -> Verified:
         spot = await self._spots.spot(caller, wish.terminal, wish.scene)
         now = self._database.clock.now().timestamp()
         try:
@@ -71,7 +78,7 @@ class VerifyEdge:
             SCANS.labels(problem.code).inc()
             raise
         (_REPEAT if answer.use.repeat else _TAKEN).inc()
-        return _ENCODER.encode(answer)
+        return answer
 
     async def verify_batch(self, credentials: Credentials) -> bytes:
         """Answer POST /api/v1/cards/verify-batch: 200 with a result for each code, in their order."""
@@ -121,8 +128,12 @@ class VerifyEdge:
 
     async def _caller(self, credentials: Credentials) -> Caller:
         caller = self._fast(credentials) or await self._authenticator.authenticate(credentials)
-        if SCOPE not in caller.scopes:
-            if caller.kind is CallerKind.GUEST:
-                raise Unauthenticated
-            raise Forbidden(scope=SCOPE)
+        _must_scan(caller)
         return caller
+
+
+def _must_scan(caller: Caller) -> None:
+    if SCOPE not in caller.scopes:
+        if caller.kind is CallerKind.GUEST:
+            raise Unauthenticated
+        raise Forbidden(scope=SCOPE)

@@ -18,8 +18,9 @@ from healthcloud.core.http.callers import (
 )
 from healthcloud.core.http.decoding import decoded
 from healthcloud.core.http.edge import SECURITY_HEADERS, Edge, security_headers
+from healthcloud.core.http.faces import Face, FaceEndpoint, FaceReply, foreseen
 from healthcloud.core.http.faults import BrokenRule
-from healthcloud.core.http.hot import Answer, Asked, HotDocument, HotEndpoint, HotHandler
+from healthcloud.core.http.hot import Answer, Asked, HotDocument, HotEndpoint, HotHandler, HotPath
 from healthcloud.core.http.hot_look import HotLook, Looked, LookHandler
 from healthcloud.core.http.policy import allow_on_page
 from healthcloud.core.http.responses import problems
@@ -35,10 +36,14 @@ __all__ = [
     "DatabaseIn",
     "Day",
     "Edge",
+    "Face",
+    "FaceEndpoint",
+    "FaceReply",
     "HotDocument",
     "HotEndpoint",
     "HotHandler",
     "HotLook",
+    "HotPath",
     "LookHandler",
     "Looked",
     "Moment",
@@ -53,6 +58,7 @@ __all__ = [
     "caller_of",
     "credentials_of",
     "decoded",
+    "foreseen",
     "install_problem_handlers",
     "needs",
     "needs_here_or",

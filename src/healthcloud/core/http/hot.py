@@ -6,6 +6,7 @@ and what nobody foresaw is logged.
 """
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from itertools import cycle
@@ -69,26 +70,18 @@ class Answer(NamedTuple):
     body: bytes
 
 
-class HotEndpoint:
+class HotPath(ABC):
     """
-    A raw ASGI application for one path: POST only; the handler returns the JSON of a 200, or raises a Problem.
+    A raw ASGI application for one path: POST only.
 
     While `is_full` says so, everybody is turned away unheard, at a tenth of the cost: else those turned away would take
     the time of those who wait.
     """
 
-    def __init__(
-        self,
-        document: HotDocument,
-        handler: HotHandler,
-        settings: Settings,
-        is_full: Callable[[], bool] = lambda: False,
-    ) -> None:
-        self.path = path = document.path
-        self.document = document
-        self._handler = handler
+    def __init__(self, path: str, settings: Settings, is_full: Callable[[], bool] = lambda: False) -> None:
+        self.path = path
         self.is_full = is_full
-        self._turned_away = TurnedAway(path)
+        self._turned_away = TurnedAway(path, self.told)
         self._settings = settings
         self._own_host = urlsplit(settings.public_url).netloc.lower()
         self._bodies = BodyReader(limit=settings.body_limit_bytes, seconds=settings.body_seconds)
@@ -114,15 +107,22 @@ class HotEndpoint:
         started = time.perf_counter()
         request_id = new_id_text()
         try:
-            body = await self._handler(self._credentials(asked))
+            answer = await self._answer(self._credentials(asked), request_id)
         except Exception as error:  # noqa: BLE001 - the last place that can still answer
             problem = error if isinstance(error, Problem) else internal_error(error, request_id)
             answer = self._refused(problem, request_id)
         else:
             self._answered.inc()
-            answer = Answer(200, _HEAD % (request_id.encode(), len(body)), body)
         self._seconds.observe(time.perf_counter() - started)
         return answer
+
+    @abstractmethod
+    async def _answer(self, credentials: Credentials, request_id: str) -> Answer:
+        """Answer a request that came whole, or raise a Problem."""
+
+    @abstractmethod
+    def told(self, problem: Problem, request_id: str) -> Answer:
+        """Return a refusal in this path's own form."""
 
     async def _heard(self, scope: Scope, receive: Receive) -> Answer | None:
         """Receive the request and answer it; None where nobody is there any more."""
@@ -155,17 +155,41 @@ class HotEndpoint:
         )
 
     def _refused(self, problem: Problem, request_id: str) -> Answer:
-        REQUESTS.labels("POST", self.path, str(problem.status)).inc()
+        answer = self.told(problem, request_id)
+        REQUESTS.labels("POST", self.path, str(answer.status)).inc()
         PROBLEMS.labels(problem.code).inc()
+        return answer
+
+
+class HotEndpoint(HotPath):
+    """A hot path of our own interface: the handler returns the JSON of a 200, or raises a Problem."""
+
+    def __init__(
+        self,
+        document: HotDocument,
+        handler: HotHandler,
+        settings: Settings,
+        is_full: Callable[[], bool] = lambda: False,
+    ) -> None:
+        super().__init__(document.path, settings, is_full)
+        self.document = document
+        self._handler = handler
+
+    async def _answer(self, credentials: Credentials, request_id: str) -> Answer:
+        body = await self._handler(credentials)
+        return Answer(200, _HEAD % (request_id.encode(), len(body)), body)
+
+    def told(self, problem: Problem, request_id: str) -> Answer:
+        """Return a refusal as RFC 9457 has it."""
         return problem_answer(problem, request_id)
 
 
 class TurnedAway:
     """Answers Unavailable, made beforehand but for the request's id; whoever comes back does so spread over seconds."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, told: Callable[[Problem, str], Answer]) -> None:
         problems = (Unavailable(retry_after=seconds) for seconds in RETRY_AFTER)
-        self._answers = cycle([problem_answer(problem, _NO_ID) for problem in problems])
+        self._answers = cycle([told(problem, _NO_ID) for problem in problems])
         self._counts = (
             Tally(REQUESTS.labels("POST", path, str(Unavailable.status))),
             Tally(PROBLEMS.labels(Unavailable.code)),

@@ -20,7 +20,7 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
-from healthcloud.core.http import Answer, Asked, HotEndpoint, HotLook
+from healthcloud.core.http import Answer, Asked, HotLook, HotPath
 from healthcloud.server.processes.sight import UNUSUAL, is_whole
 from healthcloud.server.shedding import work_of
 
@@ -49,7 +49,7 @@ class _Turn:
 
 
 class _Application(Protocol):
-    hot: "Mapping[str, HotEndpoint]"
+    hot: "Mapping[str, HotPath]"
     looks: "Mapping[str, HotLook]"
     gate: "Gate"
 
@@ -83,7 +83,7 @@ class LeanProtocol(HttpToolsProtocol):
         self._url = b""
         self._lines: list[tuple[bytes, bytes]] = []
         self._looks = {path.encode(): look for path, look in application.looks.items()}
-        self._short: HotEndpoint | HotLook | None = None
+        self._short: HotPath | HotLook | None = None
         self._headers: dict[str, str] = {}
         self._body = b""
 
@@ -184,7 +184,7 @@ class LeanProtocol(HttpToolsProtocol):
     def _is_free(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
 
-    def _is_shut(self, endpoint: HotEndpoint) -> bool:
+    def _is_shut(self, endpoint: HotPath) -> bool:
         return endpoint.is_full() or self._gate.is_shut_to(work_of(endpoint.path))
 
     def _turn(self) -> _Turn:
@@ -211,7 +211,7 @@ class LeanProtocol(HttpToolsProtocol):
         self._turn_away(endpoint)
         return True
 
-    def _turn_away(self, endpoint: HotEndpoint) -> None:
+    def _turn_away(self, endpoint: HotPath) -> None:
         self._gate.count(work_of(endpoint.path))
         self._write(self._turn(), endpoint.turned_away())
 
@@ -263,7 +263,7 @@ class LeanProtocol(HttpToolsProtocol):
         if self._is_last:
             self.cycle.keep_alive = False
 
-    async def _answer(self, turn: _Turn, endpoint: HotEndpoint | HotLook, asked: Asked) -> None:
+    async def _answer(self, turn: _Turn, endpoint: HotPath | HotLook, asked: Asked) -> None:
         answering = endpoint.answer(asked)
         answer = await (self._gate.within(answering) if isinstance(endpoint, HotLook) else answering)
         if self.flow.write_paused and not turn.disconnected:

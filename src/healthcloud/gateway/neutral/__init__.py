@@ -1,0 +1,50 @@
+"""The neutral core: what every face asks for, carried out once through the features' front doors."""
+
+from healthcloud.gateway.neutral.applying import apply, apply_many
+from healthcloud.gateway.neutral.changing import alias, bind, cancel, change, unbind
+from healthcloud.gateway.neutral.core import Core
+from healthcloud.gateway.neutral.finding import find, is_registered
+from healthcloud.gateway.neutral.model import (
+    CardHeld,
+    CardWish,
+    ChangeWish,
+    Child,
+    Code,
+    CodeKind,
+    Document,
+    Errand,
+    Organisation,
+    PersonHeld,
+    Scan,
+    Whose,
+)
+from healthcloud.gateway.neutral.organisations import organisation
+from healthcloud.gateway.neutral.showing import code, scan
+
+__all__ = [
+    "CardHeld",
+    "CardWish",
+    "ChangeWish",
+    "Child",
+    "Code",
+    "CodeKind",
+    "Core",
+    "Document",
+    "Errand",
+    "Organisation",
+    "PersonHeld",
+    "Scan",
+    "Whose",
+    "alias",
+    "apply",
+    "apply_many",
+    "bind",
+    "cancel",
+    "change",
+    "code",
+    "find",
+    "is_registered",
+    "organisation",
+    "scan",
+    "unbind",
+]
