@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import httpx
 
@@ -42,7 +42,9 @@ class City:
         try:
             while True:
                 step = steps.send(given)
-                given = self._sleep(step.seconds) if isinstance(step, Wait) else self._send(call)
+                if isinstance(step, Wait):
+                    self._sleep(step.seconds)
+                given = None if isinstance(step, Wait) else self._send(call)
         except StopIteration as done:
             answer: T = done.value
             return answer
@@ -57,10 +59,12 @@ class City:
         """Close its connections."""
         self._http.close()
 
-    def __enter__(self) -> "City":
+    def __enter__(self) -> Self:
+        """Return itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Close."""
         self.close()
 
 
@@ -89,7 +93,9 @@ class AsyncCity:
             except StopIteration as done:
                 answer: T = done.value
                 return answer
-            given = await self._sleep(step.seconds) if isinstance(step, Wait) else await self._send(call)
+            if isinstance(step, Wait):
+                await self._sleep(step.seconds)
+            given = None if isinstance(step, Wait) else await self._send(call)
 
     async def _send(self, call: Call[Any]) -> Outcome:
         try:
@@ -101,10 +107,12 @@ class AsyncCity:
         """Close its connections."""
         await self._http.aclose()
 
-    async def __aenter__(self) -> "AsyncCity":
+    async def __aenter__(self) -> Self:
+        """Return itself."""
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        """Close."""
         await self.close()
 
 

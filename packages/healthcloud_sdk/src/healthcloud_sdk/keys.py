@@ -79,7 +79,7 @@ class Key:
         """Return the body's digest in hexadecimal."""
         if self.algorithm == "HMAC-SHA-256":
             return hashlib.sha256(body).hexdigest()
-        state = hashes.Hash(hashes.SM3())  # noqa: S303 - SM3 of GB/T 32905, no broken digest
+        state = hashes.Hash(hashes.SM3())
         state.update(body)
         return state.finalize().hex()
 

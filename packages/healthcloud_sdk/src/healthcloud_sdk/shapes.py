@@ -30,7 +30,7 @@ def from_json(kind: type[T], body: bytes) -> T:
 
 def made_of(kind: Any, value: Any) -> Any:
     """Return a decoded JSON value as this type; a dataclass by its fields, a union of them by their `status`."""
-    if kind is Any or value is None and type(None) in get_args(kind):
+    if kind is Any or (value is None and type(None) in get_args(kind)):
         return value
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
@@ -39,10 +39,10 @@ def made_of(kind: Any, value: Any) -> Any:
         return tuple(made_of(get_args(kind)[0], one) for one in value)
     if origin is dict:
         return dict(value)
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints, fields = _fields(kind)
         given = {name: made_of(hints[name], value[name]) for name in fields if name in value}
-        return kind(**given)  # type: ignore[operator] # mypy: is_dataclass holds for instances too
+        return kind(**given)
     return _plain(kind, value)
 
 
@@ -61,7 +61,7 @@ def _one_of(kind: Any, value: Any) -> Any:
     members = [one for one in get_args(kind) if one is not type(None)]
     if len(members) == 1:
         return members[0]
-    return next(one for one in members if one.STATUS == value["status"])
+    return next(one for one in members if value["status"] == one.STATUS)
 
 
 @cache

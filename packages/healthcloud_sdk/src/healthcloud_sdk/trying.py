@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from healthcloud_sdk.calls import Call
-from healthcloud_sdk.problems import CityError, CityFailed, NoAnswer, OutcomeUnknown, TooMany
+from healthcloud_sdk.problems import CityError, CityFailed, NoAnswer, OutcomeUnknown, Refused, TooMany
 
 T = TypeVar("T")
 _PASSING = (502, 503, 504)
@@ -30,8 +30,8 @@ class Retry:
         """Return how long to wait after the `sent`-th failure, or None where to give up; chance is of 0 to 1."""
         if sent >= self.tries or not is_passing(failure):
             return None
-        told = getattr(failure, "retry_after", None) or 0.0
-        return float(told) + chance * min(self.longest, self.shortest * 2 ** (sent - 1))
+        told = failure.retry_after if isinstance(failure, Refused) else None
+        return (told or 0.0) + chance * min(self.longest, self.shortest * float(2 ** (sent - 1)))
 
 
 @dataclass(frozen=True, slots=True)
