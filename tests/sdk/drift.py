@@ -68,8 +68,10 @@ class Document:
             yield from self.faults(hints[name], known[name], sent=sent, at=f"{at}.{name}")
 
     def _options(self, schema: Json) -> tuple[list[Json], bool]:
-        found = [one for option in found for one in (option.get("anyOf") or (option,))]
-        found = [one for option in found for one in (option.get("anyOf") or [option])]
+        first = [self.follow(one) for one in schema.get("anyOf", schema.get("oneOf", [schema]))]
+        found: list[Json] = []
+        for option in first:
+            found += option.get("anyOf") or [option]
         if isinstance(schema.get("type"), list):
             found = [schema | {"type": one} for one in schema["type"]]
         return [one for one in found if one.get("type") != "null"], any(one.get("type") == "null" for one in found)
