@@ -12,16 +12,25 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+@dataclass(slots=True)
+class Shift:
+    """By how much a sandbox's clock is moved while it runs; nothing else makes one, and production refuses it."""
+
+    by: timedelta = timedelta()
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The process's clock; a test builds one with `fixed`, a drill with `offset`."""
+    """The process's clock; a test builds one with `fixed`, a drill with `offset`, a sandbox with `shift`."""
 
     offset: timedelta = timedelta()
     fixed: datetime | None = None
+    shift: Shift | None = None
 
     def now(self) -> datetime:
         """Return this instant in UTC."""
-        return (self.fixed or datetime.now(UTC)) + self.offset
+        now = (self.fixed or datetime.now(UTC)) + self.offset
+        return now if self.shift is None else now + self.shift.by
 
 
 REAL_CLOCK = Clock()

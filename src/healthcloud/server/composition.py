@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import asyncpg
 
-from healthcloud import access, cards, channels, institutions, people, web
-from healthcloud.core.clock import Clock
+from healthcloud import access, cards, channels, institutions, people, sandbox, web
+from healthcloud.core.clock import Clock, Shift
 from healthcloud.core.crypto import FileKeyStore, Vault
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Unavailable
@@ -18,6 +18,7 @@ from healthcloud.core.settings import Settings
 from healthcloud.server.keys import open_keys
 from healthcloud.server.partners import population_registry, sms_sender
 from healthcloud.server.storage import app_url
+from healthcloud.server.sandboxing.following import following
 
 # A server that recovers from a crash takes connections again within seconds.
 PATIENCE_SECONDS = 30.0
@@ -37,6 +38,7 @@ class City:
     registry: people.registry.PopulationRegistry | None
     verifying: cards.VerifyEdge
     looking: web.GatheredLooks
+    trying: sandbox.Current | None = None
 
     @property
     def hot(self) -> tuple[HotEndpoint, ...]:
@@ -55,10 +57,12 @@ async def open_city(
 ) -> AsyncIterator[City]:
     """Open the city of these settings and close it again; `name` shows in the database's list of connections."""
     keys = open_keys(settings)
-    clock = Clock(timedelta(seconds=settings.clock_offset_seconds))
+    shift = Shift() if settings.sandbox else None
+    clock = Clock(timedelta(seconds=settings.clock_offset_seconds), shift=shift)
     async with AsyncExitStack() as stack:
         database = await _connected(settings, Vault(keys), clock, name, pool_size or settings.database_pool_size)
         stack.push_async_callback(database.close)
+        trying = None if shift is None else await stack.enter_async_context(following(database, shift))
         await stack.enter_async_context(institutions.dictionaries.reporting(database))
         sms = await stack.enter_async_context(sms_sender(settings, clock))
         registry = await stack.enter_async_context(population_registry(settings, clock))
@@ -75,7 +79,7 @@ async def open_city(
         stack.push_async_callback(verifying.close)
         looking = web.GatheredLooks(database, settings)
         stack.push_async_callback(looking.close)
-        yield City(settings, keys, database, policy, authenticator, sms, registry, verifying, looking)
+        yield City(settings, keys, database, policy, authenticator, sms, registry, verifying, looking, trying)
 
 
 async def _connected(settings: Settings, vault: Vault, clock: Clock, name: str, size: int) -> Database:

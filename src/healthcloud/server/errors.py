@@ -140,3 +140,11 @@ class NotLoaded(NotFound):
 
     code = "demonstration-not-loaded"
     zh = "此目录中没有演示城市：请先运行 healthcloud demo run。"
+
+
+class NotASandbox(Conflict):
+    """A sandbox has its own database and keys: unset HEALTHCLOUD_PRODUCTION, _DATABASE_URL and _KEYS_FILE."""
+
+    code = "not-a-sandbox"
+    zh = "沙箱用自己目录中的数据库和密钥：请去掉 HEALTHCLOUD_PRODUCTION、_DATABASE_URL 和 _KEYS_FILE 设置。"
+    who_acts: ClassVar[WhoActs] = "administrator"

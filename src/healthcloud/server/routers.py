@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from healthcloud import access, audit, cards, encounters, fhir, figures, index, institutions, people, web
+from healthcloud import access, audit, cards, encounters, fhir, figures, index, institutions, people, sandbox, web
 from healthcloud.core import health
+from healthcloud.core.settings import Settings
 
 # Under /api/v1; routes that begin alike are tried in this order.
 API: tuple[APIRouter, ...] = (
@@ -19,3 +20,11 @@ API: tuple[APIRouter, ...] = (
 
 # At the root: operations, the face other standards know, and pages for people.
 ROOT: tuple[APIRouter, ...] = (health.router, fhir.router, *web.ROUTERS)
+
+# Only where the setting says that this is a sandbox.
+SANDBOX: tuple[APIRouter, ...] = (*web.SANDBOX, sandbox.router)
+
+
+def at_root(settings: Settings) -> tuple[APIRouter, ...]:
+    """Return the routers at the root of a city with these settings."""
+    return (*ROOT, *SANDBOX) if settings.sandbox else ROOT

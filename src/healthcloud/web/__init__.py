@@ -8,12 +8,14 @@ from healthcloud.web.page import LANGUAGE_COOKIE
 from healthcloud.web.resident.card_gathered import GatheredLooks
 from healthcloud.web.resident.card_looks import card_looks
 from healthcloud.web.routers import ROUTERS
+from healthcloud.web.sandbox import ROUTERS as SANDBOX
 from healthcloud.web.wording import LANGUAGES
 
 __all__ = [
     "LANGUAGES",
     "LANGUAGE_COOKIE",
     "ROUTERS",
+    "SANDBOX",
     "Assets",
     "GatheredLooks",
     "Scanner",

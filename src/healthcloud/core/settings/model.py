@@ -36,6 +36,10 @@ class _Place(_Group):
         [], description="Networks whose X-Forwarded-For is believed; nobody's by default."
     )
     clock_offset_seconds: int = Field(0, description="Moves the process's clock, for drills; refused in production.")
+    sandbox: bool = Field(
+        default=False,
+        description="A city to try things in: clock, failures and journal at /sandbox; refused in production.",
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged.")
     log_format: str = Field(
         "auto", pattern="^(auto|json|console)$", description="json lines, console, or auto: console on a terminal."
@@ -173,6 +177,16 @@ class _Index(_Group):
     linkage_spark_master: str = Field("", description="Spark's master; empty: Spark on this machine.")
 
 
+class _Hl7(_Group):
+    """HL7 v2 over MLLP."""
+
+    mllp_port: int = Field(0, ge=0, le=65535, description="Port for HL7 messages; 0: none. With `tls` it speaks TLS.")
+    mllp_client_authority_file: Path | None = Field(
+        None, description="Authority of hospitals' client certificates, PEM: each HL7 connection must then show one."
+    )
+    mllp_seconds: float = Field(10, gt=0, le=60, description="Longest an HL7 message waits for its ACK.")
+
+
 class _Edge(_Group):
     """What a request may cost."""
 
@@ -193,7 +207,7 @@ class _Edge(_Group):
     hot_seconds: float = Field(3, gt=0, le=30, description="Longest a gathered request waits for its answer.")
 
 
-class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Index, _Edge):
+class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Index, _Hl7, _Edge):
     """Every setting of a Health Cloud process."""
 
     @classmethod
@@ -211,5 +225,6 @@ GROUPS: tuple[type[BaseSettings], ...] = (
     _People,
     _Cards,
     _Index,
+    _Hl7,
     _Edge,
 )

@@ -25,6 +25,8 @@ def _own_faults(settings: Settings) -> list[str]:
         faults.append("HEALTHCLOUD_SHEDDING is off: a surge would take the whole city with it.")
     if settings.clock_offset_seconds:
         faults.append("HEALTHCLOUD_CLOCK_OFFSET_SECONDS is set: the clock may not be moved in production.")
+    if settings.sandbox:
+        faults.append("HEALTHCLOUD_SANDBOX is set: a sandbox has invented people only and asks nobody who he is.")
     if urlsplit(settings.public_url).scheme != "https":
         faults.append("HEALTHCLOUD_PUBLIC_URL is not https: sign-in would travel unprotected.")
     if settings.tls and settings.tls_certificate_file is None:

@@ -27,6 +27,7 @@ from healthcloud.server.cli import (
     jobs,
     keys,
     people,
+    sandbox,
     serve,
     staff,
     terminal,
@@ -60,7 +61,7 @@ for noun, group in (
     ("db", db.app),
 ):
     app.add_typer(group, name=noun)
-for command in (serve.serve, backup.backup, backup.restore, tour.tour, doctor.doctor, version.version):
+for command in (serve.serve, sandbox.sandbox, backup.backup, backup.restore, tour.tour, doctor.doctor, version.version):
     app.command()(command)
 
 

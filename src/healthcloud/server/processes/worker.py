@@ -13,6 +13,7 @@ import uvloop
 from healthcloud import cards, web
 from healthcloud.core.health import CHECKS
 from healthcloud.core.settings import Settings
+from healthcloud.server import routers
 from healthcloud.server.app import Application, create_app
 from healthcloud.server.checks import city_checks
 from healthcloud.server.composition import City, open_city
@@ -20,6 +21,7 @@ from healthcloud.server.operations import CityOperations
 from healthcloud.server.processes.lean import LeanProtocol
 from healthcloud.server.processes.listener import BACKLOG
 from healthcloud.server.tls import tls_files
+from healthcloud.server.sandboxing.following import recorded
 
 # A request in flight is given this long when the worker is told to end.
 GRACE_SECONDS = 10
@@ -35,7 +37,7 @@ async def work(settings: Settings, listener: socket.socket, standing: Callable[[
         application = application_of(city)
         server = Server(
             uvicorn.Config(
-                application,
+                recorded(application, city.trying),
                 http=LeanProtocol,
                 ws="none",
                 lifespan="off",
@@ -71,6 +73,7 @@ def application_of(city: City) -> Application:
         city.settings,
         city.database,
         city.authenticator,
+        root=routers.at_root(city.settings),
         hot=city.hot,
         checks=checks,
         scans_waiting=city.verifying.waiting_share,

@@ -1,0 +1,1 @@
+"""A sandbox put together: its invented citizens, its keys for every way in, its clock followed, its calls recorded."""

@@ -1,0 +1,27 @@
+"""The sandbox in one process: its clock followed, and the application recorded where the setting says so."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from healthcloud import sandbox
+from healthcloud.core.clock import Shift
+from healthcloud.core.db import Database
+from healthcloud.server.app import Application
+
+
+@asynccontextmanager
+async def following(database: Database, shift: Shift) -> AsyncIterator[sandbox.Current]:
+    """Follow the sandbox's state while this is open; it is read before anybody asks."""
+    current = sandbox.Current(database, shift)
+    await current.renew()
+    task = asyncio.create_task(current.follow())
+    try:
+        yield current
+    finally:
+        task.cancel()
+
+
+def recorded(application: Application, current: sandbox.Current | None) -> Application | sandbox.Recorder:
+    """Return the application, in a sandbox with its journal around it."""
+    return application if current is None else sandbox.Recorder(application, current, sandbox.OWN)
