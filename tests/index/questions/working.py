@@ -40,9 +40,7 @@ async def _relay(database: Database) -> int:
 
         async def relay(tx: Transaction, row_id: UUID = row_id, kind: str = kind, body: Any = body) -> None:
             for reaction in reactions.get(kind, ()):
-                handler = reaction.job_kind().handler
-                assert handler is not None
-                await handler(tx, body)
+                await reaction.job_kind().carry_out(tx, [body])
             await tx.run("DELETE FROM core.outbox WHERE id = $1", row_id)
 
         await database.transact(relay)
@@ -57,7 +55,7 @@ async def _work(database: Database, kinds: Mapping[str, Any]) -> int:
         if kind in kinds:
 
             async def work(tx: Transaction, row_id: UUID = row_id, kind: str = kind, body: Any = body) -> None:
-                await kinds[kind].handler(tx, body)
+                await kinds[kind].carry_out(tx, [body])
                 await tx.run("DELETE FROM core.jobs WHERE id = $1", row_id)
 
             await database.transact(work)

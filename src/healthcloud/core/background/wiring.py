@@ -5,7 +5,8 @@ A handler that takes a Transaction is exactly once in effect: its writes commit 
 the Database may talk to the outside world and runs at least once: it must stand being repeated.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -22,6 +23,7 @@ EventT = TypeVar("EventT", bound=Event)
 Item = TypeVar("Item")
 
 Handler: TypeAlias = Callable[[Transaction, Body], Awaitable[Progress | None]]
+TogetherHandler: TypeAlias = Callable[[Transaction, Sequence[Body]], Awaitable[None]]
 OutsideHandler: TypeAlias = Callable[[Database, Body], Awaitable[Progress | None]]
 
 SHORTEST_RECURRENCE = timedelta(seconds=1)
@@ -30,10 +32,11 @@ SHORTEST_RECURRENCE = timedelta(seconds=1)
 @dataclass(frozen=True, slots=True)
 class JobKind:
     """
-    How jobs of one kind are handled: by `handler` in a transaction, or by `outside`, never both.
+    How jobs of one kind are handled: by `handler` or `together` in a transaction, or by `outside`; by one of the three.
 
-    `batch` are taken at once: one after the other in one transaction, or side by side outside. After `max_attempts` a
-    job is dead. `time_limit` bounds one attempt; outside, a job whose process died returns after twice that.
+    `batch` are taken at once: one after the other or together in one transaction, or side by side outside; what fails
+    together is tried again one by one. After `max_attempts` a job is dead. `time_limit` bounds one attempt; outside, a
+    job whose process died returns after twice that.
     """
 
     kind: str
@@ -43,31 +46,62 @@ class JobKind:
     max_attempts: int = 12
     first_retry: timedelta = timedelta(seconds=2)
     time_limit: timedelta = timedelta(seconds=60)
+    together: TogetherHandler | None = None
 
     def __post_init__(self) -> None:
         """Refuse a kind with no handler, or with two."""
-        if (self.handler is None) == (self.outside is None):
-            raise WiringFault(f"{self.kind} needs a handler or an outside handler, one of the two")
+        if [self.handler, self.outside, self.together].count(None) != 2:  # noqa: PLR2004 - one of the three
+            raise WiringFault(f"{self.kind} needs a handler, one for many together or an outside one: one of the three")
+
+    async def carry_out(self, tx: Transaction, bodies: Sequence[Body]) -> list[Progress | None]:
+        """Do jobs of this kind within a transaction; return how far each is, None where it is done."""
+        if self.together is not None:
+            if bodies:
+                async with asyncio.timeout(self.time_limit.total_seconds()):
+                    await self.together(tx, bodies)
+            return [None] * len(bodies)
+        return [await self._carry_out_one(tx, body) for body in bodies]
+
+    async def _carry_out_one(self, tx: Transaction, body: Body) -> Progress | None:
+        if self.handler is None:
+            raise WiringFault(f"{self.kind} is done outside transactions")
+        async with asyncio.timeout(self.time_limit.total_seconds()):
+            return await self.handler(tx, body)
 
 
 @dataclass(frozen=True, slots=True)
 class Reaction(Generic[EventT]):
-    """What `handler` does when an event of this type has been committed; `name` is the kind of its jobs."""
+    """
+    What `handler` does when events of this type have been committed; `name` is the kind of its jobs.
+
+    It gets one event; `together` gets up to `batch` of them, in any order, each once.
+    """
 
     event_type: type[EventT]
     name: str
-    handler: Callable[[Transaction, EventT], Awaitable[None]]
+    handler: Callable[[Transaction, EventT], Awaitable[None]] | None = None
+    together: Callable[[Transaction, Sequence[EventT]], Awaitable[None]] | None = None
     priority: Priority = Priority.NORMAL
     batch: int = 10
     max_attempts: int = 12
 
     def job_kind(self) -> JobKind:
         """Return the kind of job that carries this reaction."""
+        return JobKind(
+            self.name,
+            self._react if self.handler else None,
+            batch=self.batch,
+            max_attempts=self.max_attempts,
+            together=self._react_together if self.together else None,
+        )
 
-        async def react(tx: Transaction, body: Body) -> None:
+    async def _react(self, tx: Transaction, body: Body) -> None:
+        if self.handler:
             await self.handler(tx, msgspec.convert(body, self.event_type))
 
-        return JobKind(self.name, react, batch=self.batch, max_attempts=self.max_attempts)
+    async def _react_together(self, tx: Transaction, bodies: Sequence[Body]) -> None:
+        if self.together:
+            await self.together(tx, [msgspec.convert(body, self.event_type) for body in bodies])
 
 
 def in_portions(portion: Callable[[Transaction], Awaitable[int]]) -> Handler:

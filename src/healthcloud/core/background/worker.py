@@ -3,7 +3,7 @@
 import asyncio
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import structlog
 
@@ -55,8 +55,7 @@ class InsideWorker(Worker):
     """Runs handlers in the transaction that removes their jobs: exactly once in effect."""
 
     def __init__(self, database: Database, kinds: Iterable[JobKind]) -> None:
-        self._handlers = {kind.kind: kind.handler for kind in kinds if kind.handler is not None}
-        super().__init__(database, (kind for kind in kinds if kind.kind in self._handlers))
+        super().__init__(database, (kind for kind in kinds if kind.outside is None))
 
     async def _take(self, kind: JobKind, due: Due) -> int:
         taken: list[Job] = []
@@ -64,8 +63,7 @@ class InsideWorker(Worker):
         async def batch(tx: Transaction) -> int:
             taken[:] = await store.take(tx, due, tx.clock.now(), kind.batch)
             try:
-                for job in taken:
-                    await self._run(tx, job)
+                await self._run(tx, kind, taken)
             except Problem as problem:
                 if len(taken) == 1:
                     raise
@@ -89,18 +87,17 @@ class InsideWorker(Worker):
         async def alone(tx: Transaction) -> None:
             again = await store.take_one(tx, job.id, tx.clock.now())
             if again is not None:
-                await self._run(tx, again)
+                await self._run(tx, self._kinds[again.kind], [again])
 
         try:
             await self._database.transact(alone)
         except Exception as error:  # noqa: BLE001 - whatever a handler raises counts against its job
             await self._failed(job, job.attempts + 1, error)
 
-    async def _run(self, tx: Transaction, job: Job) -> None:
-        async with asyncio.timeout(self._kinds[job.kind].time_limit.total_seconds()):
-            progress = await self._handlers[job.kind](tx, job.body)
-        if progress is not None:
-            await store.put_back(tx, job, progress.body, tx.clock.now(), progress.done, progress.total)
+    async def _run(self, tx: Transaction, kind: JobKind, jobs: Sequence[Job]) -> None:
+        for job, progress in zip(jobs, await kind.carry_out(tx, [job.body for job in jobs]), strict=True):
+            if progress is not None:
+                await store.put_back(tx, job, progress.body, tx.clock.now(), progress.done, progress.total)
 
 
 class OutsideWorker(Worker):

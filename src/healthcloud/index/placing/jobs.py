@@ -20,8 +20,8 @@ async def place_later(tx: Transaction, record_ids: Sequence[UUID]) -> None:
     await enqueue_many(tx, PLACE, [{"record": str(one)} for one in record_ids], due_at=tx.clock.now())
 
 
-async def _place(tx: Transaction, body: Body) -> None:
-    await place_in(tx, [UUID(str(body["record"]))])
+async def _place(tx: Transaction, bodies: Sequence[Body]) -> None:
+    await place_in(tx, sorted({UUID(str(body["record"])) for body in bodies}))
 
 
 async def sweep(tx: Transaction) -> int:
@@ -30,5 +30,5 @@ async def sweep(tx: Transaction) -> int:
     return len(await place_in(tx, left)) if left else 0
 
 
-JOBS = (JobKind(PLACE, _place, batch=20),)
+JOBS = (JobKind(PLACE, together=_place, batch=PORTION),)
 RECURRING = (Recurring("index.sweep", SWEEP_EVERY, in_portions(sweep)),)

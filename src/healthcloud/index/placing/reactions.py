@@ -1,5 +1,6 @@
 """What the index does when the city's own register changes; `server/wiring.py` names these. Each may be repeated."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,14 @@ from healthcloud.index.model import CITY
 from healthcloud.index.placing.jobs import place_later
 from healthcloud.index.questions.asking import close_merged, is_asked
 from healthcloud.index.records import store
-from healthcloud.index.records.city import follow_person
+from healthcloud.index.records.city import follow_new, follow_person
 
 
-async def on_registration(tx: Transaction, event: people.events.PersonRegistered) -> None:
-    """Write the city's record of somebody new, and compare it once it is committed."""
-    if await follow_person(tx, event.person_id):
-        await place_later(tx, [event.person_id])
+async def on_registration(tx: Transaction, events: Sequence[people.events.PersonRegistered]) -> None:
+    """Write the city's records of those who are new, and compare them once they are committed."""
+    waiting = await follow_new(tx, {event.person_id for event in events})
+    if waiting:
+        await place_later(tx, waiting)
 
 
 async def on_correction(tx: Transaction, event: people.events.PersonCorrected) -> None:
@@ -55,7 +57,7 @@ async def _records_of(tx: Transaction, person_id: UUID) -> set[UUID]:
 
 
 REACTIONS: tuple[Reaction[Any], ...] = (
-    Reaction(people.events.PersonRegistered, "index.on-registration", on_registration),
+    Reaction(people.events.PersonRegistered, "index.on-registration", together=on_registration, batch=100),
     Reaction(people.events.PersonCorrected, "index.on-correction", on_correction),
     Reaction(people.events.PersonsMerged, "index.on-merge", on_merge),
     Reaction(people.events.PersonsUnmerged, "index.on-unmerge", on_unmerge),

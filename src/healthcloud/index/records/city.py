@@ -60,6 +60,19 @@ async def write_city_records(tx: Transaction, person_ids: Collection[UUID], mode
     )
 
 
+async def follow_new(tx: Transaction, person_ids: Collection[UUID]) -> list[UUID]:
+    """Have there be city's records of new persons; return those to be compared. Who has one is followed as ever."""
+    there = {row.id for row in await store.records(tx, sorted(person_ids))}
+    whose = await people.resolved(tx, set(person_ids) - there)
+    new = {
+        one
+        for one, found in whose.items()
+        if found.person_id == one and found.state is not people.PersonState.WITHDRAWN
+    }
+    await write_city_records(tx, new, await live_model(tx), RecordState.WAITING)
+    return sorted(new) + [one for one in sorted(there) if await follow_person(tx, one)]
+
+
 async def follow_person(tx: Transaction, person_id: UUID) -> bool:
     """Have the city's record of a person say what the city says now; return whether it is to be compared anew."""
     model = await live_model(tx)
