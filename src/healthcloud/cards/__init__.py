@@ -1,6 +1,6 @@
 """Cards: one card per person; its codes, dynamic and printed; its phones; its verification and use at institutions."""
 
-from healthcloud.cards import api, census, counter, desk, events, late, offline, phones, stock, uses
+from healthcloud.cards import api, census, counter, desk, events, late, offline, phones, reported, stock, uses
 from healthcloud.cards.actions import (
     Application,
     Applied,
@@ -101,6 +101,7 @@ __all__ = [
     "prepare_many",
     "print_code",
     "read_number",
+    "reported",
     "statuses_of",
     "stock",
     "take_back",

@@ -22,6 +22,7 @@ USES_READ = "cards.uses-read"
 SCAN_REFUSED = "cards.scan-refused"
 BATCH = "cards.batch"
 USED_LATE = "cards.used-late"
+USE_REPORTED = "cards.use-reported"
 LOADED = "cards.loaded"
 STOCK_ORDERED = "cards.stock-ordered"
 STOCK_READ = "cards.stock-read"
@@ -53,6 +54,11 @@ audit.declare(
         USED_LATE,
         zh="离线读取了您的健康卡，联网后补传",
         en="Your card was read off line, and the city told later",
+    ),
+    audit.DeedKind(
+        USE_REPORTED,
+        zh="事后上报了一次用卡，平台没有对应的扫码",
+        en="A use of your card was reported afterwards; the city saw no scan",
     ),
     audit.DeedKind(LOADED, zh="批量载入了电子健康卡", en="Health cards were loaded in bulk"),
     audit.DeedKind(STOCK_ORDERED, zh="提交了一批预制卡", en="A batch of cards to be made ahead was ordered"),

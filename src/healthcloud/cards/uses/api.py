@@ -21,8 +21,9 @@ class UseShown:
     """
     A use: where, for which step of treatment, when; `opened` says that the identity was shown unmasked.
 
-    `received_at` is set where it was read with no network and told of then; `mark` is `void` where card or phone had
-    been stopped before, `elsewhere` where another institution took the same code.
+    `received_at` is set where it was told of only then; `mark` is `void` where card or phone had been stopped before,
+    `elsewhere` where another institution took the same code, `reported` where the institution says so and no scan
+    stands behind it.
     """
 
     id: str

@@ -11,6 +11,7 @@ from healthcloud.core.crypto import sm3
 from healthcloud_reader import STEP_SECONDS
 
 PRINTED_SLOT = 255
+REPORTED = "reported"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 _MICROSECOND = timedelta(microseconds=1)
@@ -74,7 +75,8 @@ class UseLine:
     """
     A use as its owner reads it: where, for which step of treatment, when, and whether the identity was shown.
 
-    `received_at` is set where it was made with no network and told of then; `mark` says what was wrong with such a one.
+    `received_at` is set where it was made with no network and told of then; `mark` says what was wrong with such a one,
+    or that it is `reported`: an institution says so, and the city saw no scan.
     """
 
     card_id: bytes
@@ -94,7 +96,9 @@ class UseLine:
 
     @property
     def id(self) -> str:
-        """The use's name, as the scan's answer gave it."""
+        """The use's name, as the scan's answer gave it; of one that was only reported, its report's."""
+        if self.mark == REPORTED:
+            return self.batch_id.hex
         return use_id(self.card_id, seconds_of(self.step_at) // STEP_SECONDS, self.slot, self.terminal_id, self.scene)
 
     @property

@@ -1,5 +1,6 @@
 """The uses of a card, for its owner."""
 
+from operator import attrgetter
 from uuid import UUID
 
 from healthcloud import audit
@@ -33,4 +34,7 @@ async def _uses(read: Read, caller: Caller, person_id: UUID | None, before: Plac
     if caller.kind is not CallerKind.RESIDENT:
         raise Forbidden(scope=RESIDENT)
     card = await my_card(read, caller, person_id)
-    return await store.uses_of(read, await store.card_ids_of(read, card.id), before, limit)
+    card_ids = await store.card_ids_of(read, card.id)
+    seen = await store.uses_of(read, card_ids, before, limit)
+    told = await store.reported_of(read, card_ids, before, limit)
+    return sorted([*seen, *told], key=attrgetter("place"), reverse=True)[:limit]

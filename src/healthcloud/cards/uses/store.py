@@ -30,6 +30,28 @@ async def uses_of(read: Read, card_ids: Sequence[bytes], before: Place, limit: i
     )
 
 
+async def reported_of(read: Read, card_ids: Sequence[bytes], before: Place, limit: int) -> list[UseLine]:
+    """Return the reported uses of a card and its aliases that no verified one stands for, as lines of its log."""
+    return await read.all(
+        UseLine,
+        """
+        SELECT r.card_id, r.used_at AS step_at, -1::int2 AS slot, r.id AS terminal_id, r.scene, r.institution_id,
+               i.name AS institution, r.terminal_told AS terminal, false AS opened, r.used_at, r.id AS batch_id,
+               0 AS position, r.received_at, 'reported' AS mark
+          FROM (SELECT card_id, used_at, id, scene, institution_id, terminal_told, received_at
+                  FROM cards.reported_uses
+                 WHERE card_id = ANY ($1) AND (used_at, id, 0) < ($2, $3, $4) AND use_id IS NULL
+                 ORDER BY used_at DESC, id DESC
+                 LIMIT $5) AS r
+          LEFT JOIN institutions.institutions AS i ON i.id = r.institution_id
+         ORDER BY r.used_at DESC, r.id DESC
+        """,
+        list(card_ids),
+        *before,
+        limit,
+    )
+
+
 async def card_ids_of(read: Read, card_id: bytes) -> list[bytes]:
     """Return a card's id and those that stand for it."""
     return await read.values(
