@@ -14,6 +14,7 @@ from healthcloud.encounters.model import (
     Named,
     Outcome,
     Recorded,
+    faults_of,
 )
 from healthcloud.encounters.reads import (
     find,
@@ -42,6 +43,7 @@ __all__ = [
     "Recorded",
     "deeds",
     "errors",
+    "faults_of",
     "find",
     "keep_seals",
     "list_encounters",

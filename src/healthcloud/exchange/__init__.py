@@ -1,3 +1,5 @@
 """Exchange: the evidence of every message, and what goes out to hospitals or waits for its feature."""
 
-__all__ = ()
+from healthcloud.exchange import held, outward
+
+__all__ = ("held", "outward")

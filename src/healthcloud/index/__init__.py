@@ -1,7 +1,7 @@
 """The person index (人员主索引): what every institution says of its patients, brought together to one person each."""
 
 from healthcloud.index import building, golden, imports, learning, linkage, quality, questions
-from healthcloud.index.errors import NotYourInstitution
+from healthcloud.index.errors import NotYourInstitution, RecordVersionPassed
 from healthcloud.index.golden.api import router as _golden_router
 from healthcloud.index.imports.api import router as _imports_router
 from healthcloud.index.matching import SAME_NUMBER, Content, Decision, Written, read_content
@@ -11,6 +11,8 @@ from healthcloud.index.placing.api import router as _records_router
 from healthcloud.index.placing.card_api import router as _card_batch_router
 from healthcloud.index.placing.jobs import JOBS as PLACING_JOBS
 from healthcloud.index.placing.jobs import RECURRING as PLACING_RECURRING
+from healthcloud.index.placing.joining import JOBS as JOINING_JOBS
+from healthcloud.index.placing.joining import join_numbers
 from healthcloud.index.placing.looking_up import whose_number
 from healthcloud.index.placing.reactions import REACTIONS as PLACING_REACTIONS
 from healthcloud.index.placing.registering import register_records
@@ -27,7 +29,7 @@ from healthcloud.index.reviewing.api import router as _questions_router
 ROUTERS = (_records_router, _card_batch_router, _questions_router, _golden_router, _imports_router, _quality_router)
 REACTIONS = (*PLACING_REACTIONS, *golden.REACTIONS)
 RECURRING = (*PLACING_RECURRING, *quality.RECURRING)
-JOBS = (*golden.JOBS, *PLACING_JOBS, *ROTATION_JOBS)
+JOBS = (*golden.JOBS, *PLACING_JOBS, *JOINING_JOBS, *ROTATION_JOBS)
 
 __all__ = [
     "CITY",
@@ -47,6 +49,7 @@ __all__ = [
     "Received",
     "Record",
     "RecordIn",
+    "RecordVersionPassed",
     "RecordState",
     "Version",
     "Written",
@@ -56,6 +59,7 @@ __all__ = [
     "follow_keys",
     "golden",
     "imports",
+    "join_numbers",
     "learning",
     "linkage",
     "place",

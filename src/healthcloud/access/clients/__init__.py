@@ -12,6 +12,7 @@ from healthcloud.access.clients.actions import (
 )
 from healthcloud.access.clients.faces import AppKey
 from healthcloud.access.clients.keyring import Keyring
+from healthcloud.access.clients.lines import Lines, ProvenLine
 from healthcloud.access.clients.reads import ClientLine, KeyLine, client_of, clients_of, keys_of
 from healthcloud.access.clients.signature import Algorithm, read_header, sign_request, string_to_sign
 from healthcloud.access.clients.store import forget_nonces
@@ -23,8 +24,10 @@ __all__ = [
     "ClientLine",
     "KeyLine",
     "Keyring",
+    "Lines",
     "NewClient",
     "NewKey",
+    "ProvenLine",
     "add_client_key",
     "change_client_addresses",
     "client_of",

@@ -66,6 +66,7 @@ CLIENT_SCOPES = frozenset(
         "index.submit",
         "index.import",
         "exchange.deliver",
+        "exchange.hl7",
     }
 )
 

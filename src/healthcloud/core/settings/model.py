@@ -67,6 +67,20 @@ class _Keys(_Group):
     )
 
 
+class _Evidence(_Group):
+    """Evidence of messages."""
+
+    evidence_months: int = Field(
+        36, ge=6, le=240, description="Months that messages are kept as evidence; holds from the next start."
+    )
+    evidence_scans: bool = Field(
+        default=True, description="Keep scans of our own interface as evidence too; other faces always do."
+    )
+    evidence_heads_file: Path | None = Field(
+        None, description="Where the sealer of evidence appends signed heads, outside the database; empty: under `var`."
+    )
+
+
 class _Partners(_Group):
     """Systems of others."""
 
@@ -207,7 +221,7 @@ class _Edge(_Group):
     hot_seconds: float = Field(3, gt=0, le=30, description="Longest a gathered request waits for its answer.")
 
 
-class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Index, _Hl7, _Edge):
+class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Index, _Hl7, _Edge, _Evidence):
     """Every setting of a Health Cloud process."""
 
     @classmethod
@@ -227,4 +241,5 @@ GROUPS: tuple[type[BaseSettings], ...] = (
     _Index,
     _Hl7,
     _Edge,
+    _Evidence,
 )
