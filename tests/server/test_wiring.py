@@ -50,4 +50,5 @@ def test_every_purpose_is_named_once() -> None:
 
 def test_settings_reach_the_city(city: City) -> None:
     assert isinstance(city.settings, Settings)
-    assert [endpoint.path for endpoint in city.hot] == ["/api/v1/cards/verify", "/api/v1/cards/verify-batch"]
+    own = ["/api/v1/cards/verify", "/api/v1/cards/verify-batch"]
+    assert [endpoint.path for endpoint in city.hot][:4] == [*own, "/api/do", "/erhc/ehealthcard/business.do"]

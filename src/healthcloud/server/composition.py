@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import asyncpg
 
-from healthcloud import access, cards, channels, institutions, people, sandbox, web
+from healthcloud import access, cards, channels, gateway, institutions, people, sandbox, web
 from healthcloud.core.clock import Clock, Shift
 from healthcloud.core.crypto import FileKeyStore, Vault
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Unavailable
-from healthcloud.core.http import HotEndpoint, HotLook
+from healthcloud.core.http import HotLook, HotPath
 from healthcloud.core.settings import Settings
 from healthcloud.server.keys import open_keys
 from healthcloud.server.partners import population_registry, sms_sender
@@ -41,9 +41,11 @@ class City:
     trying: sandbox.Current | None = None
 
     @property
-    def hot(self) -> tuple[HotEndpoint, ...]:
-        """The endpoints that carry the city's peaks."""
-        return cards.hot_endpoints(self.verifying, self.settings)
+    def hot(self) -> tuple[HotPath, ...]:
+        """The endpoints that carry the city's peaks, our own and those of faces."""
+        core = gateway.neutral.Core.of(self.database, self.settings, self.registry, self.verifying)
+        faces = gateway.endpoints(gateway.Parts(core, self.authenticator, None, self.settings))
+        return (*cards.hot_endpoints(self.verifying, self.settings), *faces)
 
     @property
     def looks(self) -> tuple[HotLook, ...]:

@@ -1,6 +1,6 @@
 """The neutral core: what every face asks for, carried out once through the features' front doors."""
 
-from healthcloud.gateway.neutral.applying import apply, apply_many
+from healthcloud.gateway.neutral.applying import activate, apply, apply_many
 from healthcloud.gateway.neutral.changing import alias, bind, cancel, change, unbind
 from healthcloud.gateway.neutral.core import Core
 from healthcloud.gateway.neutral.finding import find, is_registered
@@ -19,6 +19,7 @@ from healthcloud.gateway.neutral.model import (
     Whose,
 )
 from healthcloud.gateway.neutral.organisations import organisation
+from healthcloud.gateway.neutral.reporting import Visit, report_uses, tell_visits
 from healthcloud.gateway.neutral.showing import code, scan
 
 __all__ = [
@@ -34,7 +35,9 @@ __all__ = [
     "Organisation",
     "PersonHeld",
     "Scan",
+    "Visit",
     "Whose",
+    "activate",
     "alias",
     "apply",
     "apply_many",
@@ -45,6 +48,8 @@ __all__ = [
     "find",
     "is_registered",
     "organisation",
+    "report_uses",
     "scan",
+    "tell_visits",
     "unbind",
 ]

@@ -9,7 +9,7 @@ from healthcloud.core.db import Read, Transaction
 from healthcloud.core.errors import Problem
 from healthcloud.gateway.neutral.core import Core
 from healthcloud.gateway.neutral.errands import carry_out, document_form, subject_of
-from healthcloud.gateway.neutral.model import CardHeld, CardWish, Code, CodeKind, Errand
+from healthcloud.gateway.neutral.model import CardHeld, CardWish, Code, CodeKind, Errand, Whose
 
 # A clerk at a window has the document in hand.
 _SEEN = frozenset({cards.Mode.COUNTER})
@@ -53,6 +53,19 @@ async def apply_many(core: Core, errands: Sequence[Errand], wishes: Sequence[Car
         except Problem as problem:
             answers.append(problem)
     return answers
+
+
+async def activate(core: Core, errand: Errand, whose: Whose) -> CardHeld:
+    """Put a card made ahead in use (领码激活, scope cards.issue); any other card stays as it is."""
+
+    async def act(tx: Transaction) -> _Applied:
+        person_id = await subject_of(tx, errand, whose)
+        applied = await cards.apply(tx, errand.caller, cards.Application(person_id))
+        return _Applied(person_id, applied.outcome)
+
+    applied = await carry_out(core, errand, whose, act, _Applied)
+    async with core.database.read() as read:
+        return await held_after(core, read, errand, applied.person_id, applied.outcome)
 
 
 async def held_after(core: Core, read: Read, errand: Errand, person_id: UUID, outcome: str | None = None) -> CardHeld:

@@ -42,7 +42,7 @@ ORDER: tuple[Work, ...] = (
         ("/card/manifest", "/card-worker.js", "/scan/shell", "/scan/worker.js"),
         ("/card", "/card/offline", "/device-check"),
     ),
-    Work("scans", 1.0, _SOON, ("/api/v1/cards/verify", "/scan")),
+    Work("scans", 1.0, _SOON, ("/api/v1/cards/verify", "/scan", "/erhc", "/api/do", "/rest", "/hospital")),
     Work("batches", 0.9, range(2, 6), ("/api/v1/cards/verify-batch",)),
     Work("cards", 0.75, range(2, 7), ("/card", "/api/v1/cards/code", "/api/v1/cards/mine", "/api/v1/cards/phones")),
     # Uses made with no network are kept where they were made until they are taken; after an outage all come at once.
