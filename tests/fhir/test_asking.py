@@ -199,8 +199,9 @@ async def test_a_batch_answers_each_entry_at_its_place(desk: Desk) -> None:
 
 
 async def test_what_is_not_offered_is_told_as_an_outcome(desk: Desk, city: Whole) -> None:
-    patch = [{"op": "replace", "path": "/gender", "value": "male"}]
-    await desk.ask("PATCH", f"/Patient/{new_id()}", patch, 405, Content_Type="application/json-patch+json")
+    patch = [{"op": "replace", "path": "/active", "value": False}]
+    place = f"/Organization/{desk.institution_id}"
+    await desk.ask("PATCH", place, patch, 405, Content_Type="application/json-patch+json")
     await desk.ask("DELETE", f"/Patient/{new_id()}", None, 405)
     await desk.ask("GET", "/Observation", None, 404)
     await desk.ask("GET", "/Patient/not-an-id", None, 404)

@@ -10,16 +10,16 @@ from healthcloud.fhir.model import Ask, Json, Reply, Resource, etag
 
 MATCH_GRADE = "http://hl7.org/fhir/StructureDefinition/match-grade"
 MOST_AT_ONCE = 100
-_PAGING = ("_count", "_after")
+_MOST_IN_LINK = 100
 # What may be said again in an address: everything else a search asks by tells of a person.
-_TELLABLE = frozenset({"_id", "_count", "_sort", "_total", "_after"})
+_TELLABLE = frozenset({"_id", "_count", "_sort", "_total", "_after", "_include", "_revinclude"})
 
 
-def entry_of(base: str, patient: Resource, **search: Json) -> Resource:
+def entry_of(base: str, found: Resource, **search: Json) -> Resource:
     """Return a resource as an entry of a searchset."""
-    kind, one = patient["resourceType"], patient.get("id")
-    found: Resource = {"resource": patient, "search": {"mode": "match", **search}}
-    return {"fullUrl": f"{base}/{kind}/{one}", **found} if one else found
+    kind, one = found["resourceType"], found.get("id")
+    entry: Resource = {"resource": found, "search": {"mode": "match", **search}}
+    return {"fullUrl": f"{base}/{kind}/{one}", **entry} if one else entry
 
 
 def page_size(ask: Ask) -> int:
@@ -37,28 +37,37 @@ def page_of(ask: Ask, ids: Sequence[UUID]) -> tuple[list[UUID], bool]:
     return list(ids[start : start + size]), size > 0 and start + size < len(ids)
 
 
-def searchset(ask: Ask, ids: Sequence[UUID], shown: Sequence[Resource], *, more: bool) -> Resource:
+def searchset(
+    ask: Ask, ids: Sequence[UUID], shown: Sequence[Resource], *, more: bool, included: Sequence[Resource] = ()
+) -> Resource:
     """
-    Return a page of what was found, with `total`, `self` and an absolute `next`.
+    Return a page of what was found, with `total`, `self` and an absolute `next`; what is included beside it at its end.
 
     `next` asks by the ids of what was found, so that no identity number stands in it, whatever was asked by.
     """
     told = [(name, value) for name, value in ask.parameters if name in _TELLABLE or ask.in_address]
     links: list[Json] = [{"relation": "self", "url": _address(ask, told)}]
     if more:
-        following = [("_id", ",".join(str(one) for one in ids)), ("_count", str(page_size(ask)))]
-        links.append({"relation": "next", "url": _address(ask, [*following, ("_after", str(shown[-1]["id"]))])})
+        kept = [(name, value) for name, value in ask.parameters if name in ("_include", "_revinclude")]
+        following = [("_id", ",".join(str(one) for one in ids[:_MOST_IN_LINK])), ("_count", str(page_size(ask)))]
+        if len(ids) > _MOST_IN_LINK and ask.in_address:
+            following = [(name, value) for name, value in told if name != "_after"]
+            kept = []
+        links.append({"relation": "next", "url": _address(ask, [*following, *kept, ("_after", str(shown[-1]["id"]))])})
     return {
         "resourceType": "Bundle",
         "type": "searchset",
         "total": len(ids),
         "link": links,
-        "entry": [entry_of(ask.base, one) for one in shown],
+        "entry": [
+            *(entry_of(ask.base, one) for one in shown),
+            *(entry_of(ask.base, one, mode="include") for one in included),
+        ],
     }
 
 
 def _address(ask: Ask, parameters: list[tuple[str, str]]) -> str:
-    return f"{ask.base}/Patient" + (f"?{urlencode(parameters, safe='|,:')}" if parameters else "")
+    return f"{ask.base}/{ask.kind}" + (f"?{urlencode(parameters, safe='|,:')}" if parameters else "")
 
 
 def matches(base: str, found: Sequence[tuple[Resource, float, str]]) -> Resource:
@@ -71,19 +80,20 @@ def matches(base: str, found: Sequence[tuple[Resource, float, str]]) -> Resource
 
 
 def history(base: str, versions: Sequence[tuple[Resource, str, datetime | None]]) -> Resource:
-    """Return the versions of a Patient, the newest first; the last one was its creation."""
+    """Return the versions of a resource, the newest first; the last one was its creation."""
     entries: list[Json] = []
-    for place, (patient, version, at) in enumerate(versions, start=1):
+    for place, (one, version, at) in enumerate(versions, start=1):
         created = place == len(versions) and version == "1"
-        reference = f"Patient/{patient['id']}"
+        kind = str(one["resourceType"])
+        reference = f"{kind}/{one['id']}"
         response: Resource = {"status": "201 Created" if created else "200 OK", "etag": etag(version)}
         if at is not None:
             response["lastModified"] = at.isoformat(timespec="milliseconds")
         entries.append(
             {
                 "fullUrl": f"{base}/{reference}",
-                "resource": patient,
-                "request": {"method": "POST", "url": "Patient"} if created else {"method": "PUT", "url": reference},
+                "resource": one,
+                "request": {"method": "POST", "url": kind} if created else {"method": "PUT", "url": reference},
                 "response": response,
             }
         )

@@ -4,17 +4,20 @@ What the FHIR face refuses, told as OperationOutcomes.
     Problem
     ├── Malformed 400
     │   ├── SearchNotPossible   what is asked for is sealed, or is no parameter
+    │   ├── ParameterNotPossible  the same, of other resources
     │   ├── IdentityInAddress   an identity number stands in a URL
     │   ├── SourceUnknown       PIXm: nobody's numbers are of this system
     │   └── Unacceptable 422
     │       ├── NumberNeeded    a Patient without a number of the caller's institution
     │       ├── MaskedContent   a masked Patient comes back as if it were one
+    │       ├── PatchWrong      a JSON Patch that does not fit the resource
     │       └── BundleNotTaken  a Bundle that is no batch, or too long
     ├── Forbidden 403
     │   ├── InstitutionNeeded   a record is an institution's, and the caller belongs to none
     │   └── TargetUnknown       PIXm: the caller may ask for no numbers of this system
     ├── NotFound 404
-    │   └── PatientNotFound
+    │   ├── PatientNotFound
+    │   └── ResourceNotFound
     └── Conflict 409
         ├── NumberTaken         a create where an update was meant
         ├── RecordRefused       the person index did not take the record
@@ -33,6 +36,13 @@ class SearchNotPossible(Malformed):
 
     code = "fhir-search-not-possible"
     zh = "人员信息已加密保存：请按 identifier、_id、phone，或完整姓名加 birthdate 查询，见 errors。"
+
+
+class ParameterNotPossible(Malformed):
+    """This search cannot be asked so; see errors for what cannot, and /fhir/metadata for what can."""
+
+    code = "fhir-parameter-not-possible"
+    zh = "不能这样查询：不可用的条件见 errors，可用的条件见 /fhir/metadata。"
 
 
 class IdentityInAddress(Malformed):
@@ -63,6 +73,13 @@ class MaskedContent(Unacceptable):
     zh = "此 Patient 是脱敏后读取的；请发送本系统自己的完整内容。"
 
 
+class PatchWrong(Unacceptable):
+    """This JSON Patch (RFC 6902) does not fit the resource as it stands; nothing was changed."""
+
+    code = "fhir-patch-wrong"
+    zh = "该 JSON Patch（RFC 6902）与资源当前内容不符，没有任何改动。"
+
+
 class BundleNotTaken(Unacceptable):
     """A Bundle sent here must be a batch of at most 50 entries, none a batch itself; nothing was carried out."""
 
@@ -90,6 +107,13 @@ class PatientNotFound(NotFound):
 
     code = "fhir-patient-not-found"
     zh = "没有您可以查看的这个 Patient。"
+
+
+class ResourceNotFound(NotFound):
+    """There is no such resource for you."""
+
+    code = "fhir-resource-not-found"
+    zh = "没有您可以查看的这个资源。"
 
 
 class NumberTaken(Conflict):

@@ -1,7 +1,8 @@
 """Every interaction of the face by its method and path: of a request, and alike of an entry of a batch."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -9,16 +10,19 @@ from healthcloud.core.caller import Caller
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.errors import Problem
 from healthcloud.core.http.errors import MethodNotAllowed, NoSuchAddress
-from healthcloud.fhir import bundles, deeds
+from healthcloud.fhir import bundles, deeds, directory, visiting
 from healthcloud.fhir.crossing import cross_reference
 from healthcloud.fhir.errors import BundleNotTaken, PatientNotFound
+from healthcloud.fhir.listing import Found, listed
 from healthcloud.fhir.looking import look_at, look_back, record_sights, see
 from healthcloud.fhir.matching import match
-from healthcloud.fhir.model import Ask, Json, Reply, Resource, read_parameters, versions_named
+from healthcloud.fhir.model import DELIVER, Ask, Json, Reply, Resource, etag, read_parameters, versions_named
 from healthcloud.fhir.outcomes import outcome_of
+from healthcloud.fhir.patching import patched
 from healthcloud.fhir.patients import patient_of
 from healthcloud.fhir.resources import read
 from healthcloud.fhir.searching import find
+from healthcloud.fhir.visit_search import of_patient
 from healthcloud.fhir.writing import create, reply, update
 
 MOST_ENTRIES = 50
@@ -43,11 +47,32 @@ async def search(database: Database, caller: Caller, ask: Ask, _: list[str]) -> 
 
     async def act(tx: Transaction) -> Resource:
         sights = {one.shown.id: one for one in await see(tx, caller, await find(tx, caller, ask))}
-        page, more = bundles.page_of(ask, list(sights))
-        await record_sights(tx, caller, [sights[one] for one in page], deeds.READ)
-        return bundles.searchset(ask, list(sights), [patient_of(sights[one].shown) for one in page], more=more)
+        found = [
+            Found(one, {"_id": str(one), "_lastUpdated": str(sights[one].shown.at or ""),
+                        "birthdate": str(sights[one].shown.born or "")})
+            for one in sights
+        ]  # fmt: skip
+
+        async def write(ids: Sequence[UUID]) -> list[Resource]:
+            await record_sights(tx, caller, [sights[one] for one in ids], deeds.READ)
+            return [patient_of(sights[one].shown) for one in ids]
+
+        async def include(shown: Sequence[Resource]) -> list[Resource]:
+            return await _visits_of(tx, caller, ask, shown)
+
+        return await listed(ask, found, write, include)
 
     return Reply(200, await database.transact(act))
+
+
+async def _visits_of(tx: Transaction, caller: Caller, ask: Ask, shown: Sequence[Resource]) -> list[Resource]:
+    """Return the visits of these Patients at the caller's institution (`_revinclude`), for who may look at visits."""
+    wanted = {"Encounter:patient", "Encounter:subject"}.intersection(ask.all("_revinclude"))
+    if not wanted or DELIVER not in caller.scopes or caller.institution_id is None:
+        return []
+    found = [visit for one in shown for visit in await of_patient(tx, caller, str(one["id"]))]
+    visits = {one.id: one for one in found}
+    return await visiting.written(tx, list(visits.values()))
 
 
 async def read_one(database: Database, caller: Caller, ask: Ask, named: list[str]) -> Reply:
@@ -96,6 +121,14 @@ async def created(database: Database, caller: Caller, ask: Ask, _: list[str]) ->
 async def updated(database: Database, caller: Caller, ask: Ask, named: list[str]) -> Reply:
     """Update."""
     return await update(database, caller, ask, _id(named[0]))
+
+
+async def patch(database: Database, caller: Caller, ask: Ask, named: list[str]) -> Reply:
+    """Patch (3.1.0.6) by JSON Patch: of the version the client named, else of the one that stands now."""
+    shown = await database.transact(lambda tx: look_at(tx, caller, _id(named[0])))
+    headers = {"if-match": etag(shown.version)} | ask.headers
+    changed = replace(ask, resource=patched(patient_of(shown), ask.resource), headers=headers)
+    return await update(database, caller, changed, shown.id)
 
 
 async def batch(database: Database, caller: Caller, ask: Ask) -> Reply:
@@ -161,7 +194,8 @@ def _id(text: str) -> UUID:
         raise PatientNotFound from None
 
 
-_ACTS: Mapping[tuple[str, str], Callable[[Database, Caller, Ask, list[str]], Awaitable[Reply]]] = {
+Act: TypeAlias = Callable[[Database, Caller, Ask, list[str]], Awaitable[Reply]]
+_OF_PATIENTS: Mapping[tuple[str, str], Act] = {
     ("GET", "Patient"): search,
     ("POST", "Patient/_search"): search,
     ("POST", "Patient"): created,
@@ -170,6 +204,34 @@ _ACTS: Mapping[tuple[str, str], Callable[[Database, Caller, Ask, list[str]], Awa
     ("POST", "Patient/$ihe-pix"): crossed,
     ("GET", "Patient/*"): read_one,
     ("PUT", "Patient/*"): updated,
+    ("PATCH", "Patient/*"): patch,
     ("GET", "Patient/*/_history"): history,
     ("GET", "Patient/*/_history/*"): read_version,
+}
+_OF_VISITS: Mapping[tuple[str, str], Act] = {
+    ("GET", "Encounter"): visiting.search,
+    ("POST", "Encounter/_search"): visiting.search,
+    ("POST", "Encounter"): visiting.create,
+    ("GET", "Encounter/*"): visiting.read_one,
+    ("PUT", "Encounter/*"): visiting.update,
+    ("PATCH", "Encounter/*"): visiting.patch,
+    ("GET", "Encounter/*/_history"): visiting.history,
+    ("GET", "Encounter/*/_history/*"): visiting.read_version,
+}
+
+
+def _of_directory(kind: str) -> Mapping[tuple[str, str], Act]:
+    return {
+        ("GET", kind): directory.search,
+        ("POST", f"{kind}/_search"): directory.search,
+        ("GET", f"{kind}/*"): directory.read_one,
+        ("GET", f"{kind}/*/_history"): directory.history,
+        ("GET", f"{kind}/*/_history/*"): directory.read_version,
+    }
+
+
+_ACTS: Mapping[tuple[str, str], Act] = {
+    **_OF_PATIENTS,
+    **_OF_VISITS,
+    **{key: act for kind in directory.KINDS for key, act in _of_directory(kind).items()},
 }

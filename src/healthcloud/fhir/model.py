@@ -11,7 +11,7 @@ Resource: TypeAlias = dict[str, Json]
 FHIR_VERSION = "4.0.1"
 PREFIX = "/fhir"
 MEDIA_TYPE = "application/fhir+json"
-SUBMIT, REGISTER, OPEN = "index.submit", "people.register", "people.open"
+SUBMIT, REGISTER, OPEN, DELIVER = "index.submit", "people.register", "people.open", "exchange.deliver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class Ask:
     in_address: bool = True
     headers: dict[str, str] = field(default_factory=dict)
     resource: object = None
+
+    @property
+    def kind(self) -> str:
+        """The type of resource asked for."""
+        return self.path.partition("/")[0]
 
     def all(self, *names: str) -> list[str]:
         """Return every value of these parameters."""

@@ -20,6 +20,7 @@ _OF_STATUS = {
 }
 _OF_CODE = {
     "fhir-search-not-possible": "not-supported",
+    "fhir-parameter-not-possible": "not-supported",
     "fhir-identity-in-address": "security",
     "fhir-source-unknown": "code-invalid",
     "fhir-target-unknown": "code-invalid",

@@ -165,7 +165,18 @@ def _cannot_be_asked(name: str, *, strict: bool) -> bool:
         return False
     if plain in _IMPOSSIBLE or plain in _KNOWN:
         return True
-    return strict and name not in ("_count", "_sort", "_total", "_format", "_pretty", "_summary", "_elements", "_after")
+    return strict and name not in (
+        "_count",
+        "_sort",
+        "_total",
+        "_format",
+        "_pretty",
+        "_summary",
+        "_elements",
+        "_after",
+        "_include",
+        "_revinclude",
+    )
 
 
 def _names(ask: Ask, is_wrong: Callable[..., bool]) -> list[str]:

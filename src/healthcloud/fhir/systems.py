@@ -14,6 +14,20 @@ RESIDENT = "urn:oid:2.16.156.10011.1.3"
 CARD = "urn:oid:2.16.156.10011.1.19"
 PASSPORT = "http://hl7.org/fhir/sid/passport-"
 OTHER_DOCUMENTS = "urn:oid:2.25.285871121067514408464730024991854383393."  # and the kind of CV02.01.101
+_OURS = OTHER_DOCUMENTS  # one arc for what has no system of its own; kinds of documents end at 99
+NUMBERS = {
+    "uscc": f"{_OURS}1001",
+    "ws218": f"{_OURS}1002",
+    "organisation": f"{_OURS}1003",
+    "platform": f"{_OURS}1004",
+    "tencent": f"{_OURS}1005",
+    "other": f"{_OURS}1006",
+}  # of institutions, by the kind of number
+LICENCE = f"{_OURS}1007"  # 执业证书编号
+INSTITUTION_CLASS, VISIT_TYPE, STANDARD_DEPARTMENT = f"{_OURS}2001", f"{_OURS}2002", f"{_OURS}2003"
+TITLES, TERMINAL_KIND = f"{_OURS}2004", f"{_OURS}2005"
+ACT = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+IDENTIFIER_TYPE = "http://terminology.hl7.org/CodeSystem/v2-0203"
 IDENTITY_CARD, HOUSEHOLD_REGISTER, PASSPORT_KIND = "01", "02", "03"
 CHINA = "CHN"
 

@@ -58,13 +58,10 @@ async def update(database: Database, caller: Caller, ask: Ask, patient_id: UUID)
         record = await record_of(tx, patient_id)
     if record is None or record.source_id != institution_id:
         raise PatientNotFound
-    named = versions_named(ask.headers.get("if-match", ""))
-    if named and "*" not in named and str(record.version) not in named:
-        raise VersionPassed
     if any(institution == institution_id and number != record.number for institution, number in says.numbers):
         fault = FieldFault("#/identifier", "a record keeps its patient number", "记录的患者号不可更改")
         raise RecordRefused(faults=(fault,))
-    await _hand_in(database, caller, record.number, written_of(says))
+    await _hand_in(database, caller, record.number, written_of(says), if_version(ask))
     return reply(ask, 200, await database.transact(lambda tx: _stored(tx, caller, institution_id, record.number)))
 
 
@@ -145,8 +142,25 @@ async def _known(
     return await look_at(tx, caller, record.id)
 
 
-async def _hand_in(database: Database, caller: Caller, number: str, written: index.Written) -> index.Answer:
-    answer = (await index.register_records(database, caller, [index.RecordIn(number, written)]))[0]
+def if_version(ask: Ask) -> frozenset[int] | None:
+    """Return which versions the client knows (If-Match): compared where the record is written, under its lock."""
+    named = versions_named(ask.headers.get("if-match", ""))
+    if not named or "*" in named:
+        return None
+    return frozenset(int(one) for one in named if one.isdecimal() and len(one) < 10)  # noqa: PLR2004 - an integer
+
+
+async def _hand_in(
+    database: Database,
+    caller: Caller,
+    number: str,
+    written: index.Written,
+    versions: frozenset[int] | None = None,
+) -> index.Answer:
+    item = index.RecordIn(number, written, if_version=versions)
+    answer = (await index.register_records(database, caller, [item]))[0]
+    if isinstance(answer.problem, index.RecordVersionPassed):
+        raise VersionPassed
     if answer.problem is not None:
         raise answer.problem
     if answer.outcome is index.Outcome.REFUSED:

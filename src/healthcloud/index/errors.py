@@ -29,6 +29,14 @@ class NumberTwice(Conflict):
     who_acts: ClassVar[WhoActs] = "institution"
 
 
+class RecordVersionPassed(Conflict):
+    """This record stands at another version than the one that was named: read it again."""
+
+    code = "index-record-version-passed"
+    zh = "该档案已不是所指的版本：请重新读取。"
+    who_acts: ClassVar[WhoActs] = "developer"
+
+
 class NotYourInstitution(Forbidden):
     """Records are handed in for one's own institution only."""
 

@@ -10,9 +10,17 @@ from healthcloud.institutions.actions import (
     withdraw_number,
 )
 from healthcloud.institutions.codes import find_code, import_codes, load_standard_sets, scene_exists, scenes
+from healthcloud.institutions.errors import InstitutionUnknown, NumberAmbiguous
 from healthcloud.institutions.model import Institution, InstitutionFilter, InstitutionWish, Opened, Particulars
 from healthcloud.institutions.numbers import NumberKind, OutsideNumber
-from healthcloud.institutions.reads import institution, institution_named, list_institutions, names_of, numbers_of
+from healthcloud.institutions.reads import (
+    institution,
+    institution_named,
+    list_institutions,
+    names_of,
+    numbers_among,
+    numbers_of,
+)
 from healthcloud.institutions.routers import ROUTERS
 from healthcloud.institutions.terminals import (
     PURPOSES,
@@ -29,7 +37,9 @@ __all__ = [
     "ROUTERS",
     "Institution",
     "InstitutionFilter",
+    "InstitutionUnknown",
     "InstitutionWish",
+    "NumberAmbiguous",
     "NumberKind",
     "Opened",
     "OutsideNumber",
@@ -52,6 +62,7 @@ __all__ = [
     "load_standard_sets",
     "names_of",
     "numbers",
+    "numbers_among",
     "numbers_of",
     "open_institution",
     "open_institutions",

@@ -45,6 +45,14 @@ async def numbers_of(read: Read, institution_id: UUID) -> list[OutsideNumber]:
     return [OutsideNumber(NumberKind(one.kind), one.alias) for one in await aliases_of(read, institution_id)]
 
 
+async def numbers_among(read: Read, institution_ids: Iterable[UUID]) -> dict[UUID, list[OutsideNumber]]:
+    """Return the outside numbers of several institutions, by kind."""
+    found: dict[UUID, list[OutsideNumber]] = {}
+    for one in await store.aliases_of(read, list(institution_ids)):
+        found.setdefault(one.institution_id, []).append(OutsideNumber(NumberKind(one.kind), one.alias))
+    return found
+
+
 async def aliases_of(read: Read, institution_id: UUID) -> list[Alias]:
     """Return the same as stored."""
     return await store.aliases_of(read, [institution_id])

@@ -33,12 +33,17 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordIn:
-    """One record as handed in: a local number and what was written; `line` counts from 1 in an imported file."""
+    """
+    One record as handed in: a local number and what was written; `line` counts from 1 in an imported file.
+
+    With `if_version` a record that is there is changed only while it stands at one of these versions.
+    """
 
     number: str
     written: Written
     import_id: UUID | None = None
     line: int | None = None
+    if_version: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from healthcloud.core.db import Transaction
 from healthcloud.core.errors import FieldFault, Forbidden, Problem, Unacceptable
 from healthcloud.core.ids import new_id
 from healthcloud.index import deeds
-from healthcloud.index.errors import NotYourInstitution, NumberTwice, RecordUnreadable
+from healthcloud.index.errors import NotYourInstitution, NumberTwice, RecordUnreadable, RecordVersionPassed
 from healthcloud.index.learning.reads import live_model
 from healthcloud.index.matching import Content, Model, features_of, read_content
 from healthcloud.index.model import IMPORT, SUBMIT
@@ -117,6 +117,9 @@ async def _keep(tx: Transaction, source: Source, reads: Sequence[Told]) -> dict[
     changed: list[tuple[RecordRow, Told]] = []
     known = await _known(tx, source, [one for one in in_order if one.number not in claimed])
     for row, one in known:
+        if one.item.if_version is not None and row.version not in one.item.if_version:
+            answers[one.number] = Received(one.number, None, fresh=False, problem=RecordVersionPassed())
+            continue
         same = row.digest in digests(tx.vault, source.id, one.number, one.content)
         fresh = not same or row.state == RecordState.ENDED
         answers[one.number] = Received(one.number, row.id, fresh=fresh)

@@ -2,7 +2,12 @@
 
 from healthcloud.institutions.departments.actions import add_departments, close_department
 from healthcloud.institutions.departments.model import Department, DepartmentWish
-from healthcloud.institutions.departments.reads import department_of, departments_of, require_departments
+from healthcloud.institutions.departments.reads import (
+    department_of,
+    departments_of,
+    find_department,
+    require_departments,
+)
 
 __all__ = [
     "Department",
@@ -11,5 +16,6 @@ __all__ = [
     "close_department",
     "department_of",
     "departments_of",
+    "find_department",
     "require_departments",
 ]

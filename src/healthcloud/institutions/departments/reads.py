@@ -22,6 +22,11 @@ async def department_of(read: Read, institution_id: UUID, department_id: UUID) -
     return found
 
 
+async def find_department(read: Read, department_id: UUID) -> Department | None:
+    """Return a department of whichever institution, closed or not, or None."""
+    return await store.department_by_id(read, department_id)
+
+
 async def require_departments(read: Read, places: AbstractSet[tuple[UUID, UUID]]) -> None:
     """Raise DepartmentUnknown unless each (institution, department) is an open department of that institution."""
     there = await store.departments_of(read, sorted({institution_id for institution_id, _ in places}))

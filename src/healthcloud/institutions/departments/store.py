@@ -52,6 +52,17 @@ async def department(read: Read, institution_id: UUID, department_id: UUID) -> D
     )
 
 
+async def department_by_id(read: Read, department_id: UUID) -> Department | None:
+    """Return a department of whichever institution."""
+    return await read.one(
+        Department,
+        """
+        SELECT institution_id, id, code, standard_code, name, state FROM institutions.departments WHERE id = $1
+        """,
+        department_id,
+    )
+
+
 async def close_department(tx: Transaction, institution_id: UUID, department_id: UUID) -> int:
     """Close an open department; 0 when there is none."""
     return await tx.run(

@@ -2,7 +2,14 @@
 
 from healthcloud.institutions.practitioners.actions import add_practitioner, end_post, link_account
 from healthcloud.institutions.practitioners.model import Post, Practitioner, PractitionerWish
-from healthcloud.institutions.practitioners.reads import practitioner_of_account, practitioners_of
+from healthcloud.institutions.practitioners.reads import (
+    post_numbered,
+    posts_of,
+    practitioner,
+    practitioner_licensed,
+    practitioner_of_account,
+    practitioners_of,
+)
 
 __all__ = [
     "Post",
@@ -11,6 +18,10 @@ __all__ = [
     "add_practitioner",
     "end_post",
     "link_account",
+    "post_numbered",
+    "posts_of",
+    "practitioner",
+    "practitioner_licensed",
     "practitioner_of_account",
     "practitioners_of",
 ]

@@ -75,6 +75,18 @@ async def post_numbered(read: Read, institution_id: UUID, staff_number: str) -> 
     )
 
 
+async def posts_of(read: Read, practitioner_id: UUID) -> list[Post]:
+    """Return where a practitioner works or worked."""
+    return await read.all(
+        Post,
+        """
+        SELECT institution_id, practitioner_id, staff_number, department_id, started_on, ended_on
+          FROM institutions.practitioner_posts WHERE practitioner_id = $1 ORDER BY institution_id
+        """,
+        practitioner_id,
+    )
+
+
 async def end_post(tx: Transaction, institution_id: UUID, practitioner_id: UUID, on: date) -> int:
     """End a post; 0 when there is none that goes on and began by then."""
     return await tx.run(

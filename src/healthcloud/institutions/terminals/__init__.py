@@ -11,6 +11,7 @@ from healthcloud.institutions.terminals.actions import (
     set_scene,
 )
 from healthcloud.institutions.terminals.cookie import keep_binding
+from healthcloud.institutions.terminals.errors import TerminalUnknown
 from healthcloud.institutions.terminals.model import PURPOSES, Bound, Enrolment, Seat, Terminal, TerminalWish
 from healthcloud.institutions.terminals.reads import (
     terminal,
@@ -26,6 +27,7 @@ __all__ = [
     "Enrolment",
     "Seat",
     "Terminal",
+    "TerminalUnknown",
     "TerminalWish",
     "add_terminals",
     "bind_terminal",
