@@ -1,7 +1,6 @@
 """Family C over HTTP: a card is opened, found, shown, scanned, used, told of, changed and ended."""
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -19,9 +18,9 @@ async def app(city: FaceTown) -> App:
 
 
 @pytest.fixture
-async def his(city: FaceTown, app: App) -> AsyncIterator["His"]:
+def his(city: FaceTown, app: App) -> "His":
     city.town.database.clock = REAL_CLOCK
-    yield His(city, app)
+    return His(city, app)
 
 
 class His:
@@ -96,8 +95,9 @@ async def test_a_card_is_opened_scanned_and_ended(his: His) -> None:
 
 async def test_the_same_register_no_is_carried_out_once(his: His) -> None:
     told = resident()
-    first, second = await his.done("ehc.ehealthcard.register", **told), await his.done(
-        "ehc.ehealthcard.register", **told
+    first, second = (
+        await his.done("ehc.ehealthcard.register", **told),
+        await his.done("ehc.ehealthcard.register", **told),
     )
     assert (first["ehealth_card_id"], first["outcome"]) == (second["ehealth_card_id"], second["outcome"])
     other = told | {"name": next_name()}
@@ -166,7 +166,9 @@ async def test_bad_input_is_answered_in_the_faces_own_form(his: His) -> None:
     assert await code_of(his.client.envelope("ehc.nothing", {}, now)) == "face-method-unknown"
     assert await code_of(b'{"a":"' + b"x" * 3_000_000 + b'"}') == "body-too-large"
     assert await his.refused("ehc.ehealthcard.register", **resident(id_no="370402190001010016")) == "unacceptable"
-    assert await his.refused("ehc.ehealthcode.verify", ehealth_code="???", terminalcode="挂号窗口1") == "code-unreadable"
+    assert (
+        await his.refused("ehc.ehealthcode.verify", ehealth_code="???", terminalcode="挂号窗口1") == "code-unreadable"
+    )
     assert await his.refused("ehc.ehealthcode.verify", ehealth_code="A" * 64 + ":0:" + "B" * 32) == "terminal-unknown"
 
 
