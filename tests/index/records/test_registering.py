@@ -187,7 +187,7 @@ async def test_the_citys_register_finds_who_came_without_a_number(fresh_database
     assert first.outcome is Outcome.NEW
     registered = await register(fresh_database, known)
     event = people.events.PersonRegistered(registered.person_id, None, 0)
-    await fresh_database.transact(lambda tx: on_registration(tx, event))
+    await fresh_database.transact(lambda tx: on_registration(tx, [event]))
     [placed] = await index.place(fresh_database, [registered.person_id])
     assert placed.person_id == registered.person_id
     assert await states_of(fresh_database, registered.person_id) == [("", "placed")]
@@ -221,7 +221,7 @@ async def test_a_number_that_comes_later_stays_with_its_record_and_is_shown(fres
     registered = await register(fresh_database, checked(name=numbered.name, sex="2", documents=(document,)))
     assert registered.person_id != person_id
     event = people.events.PersonRegistered(registered.person_id, None, 0)
-    await fresh_database.transact(lambda tx: on_registration(tx, event))
+    await fresh_database.transact(lambda tx: on_registration(tx, [event]))
     await index.place(fresh_database, [registered.person_id])
     async with fresh_database.read() as read:
         assert len(await questions.questions_about(read, [registered.person_id])) == 1
