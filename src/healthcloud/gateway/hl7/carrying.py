@@ -7,11 +7,9 @@ the index's sweep.
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
-from typing import TypeAlias
 from uuid import UUID
 
 import structlog
@@ -28,6 +26,7 @@ from healthcloud.gateway.hl7.placing import Placing
 from healthcloud.gateway.hl7.reading import UTF_8, Message, Segment, header_of, read_message
 from healthcloud.gateway.hl7.senders import Connection, Senders
 from healthcloud.gateway.hl7.translating import Deed, deed_of, patient_key
+from healthcloud.gateway.serving import Evidence, Exchanged
 
 FACE = "hl7"
 MOST_AT_ONCE = 250
@@ -38,22 +37,6 @@ AGAIN_TEXT = "此前已处理，没有重复 (carried out before, nothing was do
 
 MESSAGES = metrics.counter("healthcloud_hl7_messages", "HL7 messages answered, by type and MSA-1.", "kind", "answer")
 _log = structlog.get_logger("healthcloud.hl7")
-
-
-@dataclass(frozen=True, slots=True)
-class Exchanged:
-    """A message and its ACK, for the evidence."""
-
-    method: str
-    caller: Caller | None
-    control_id: str
-    at: datetime
-    request: bytes
-    answer: bytes
-    outcome: str
-
-
-KeepEvidence: TypeAlias = Callable[[Exchanged], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +57,10 @@ class _Arrival:
 class Carrier:
     """Carries out what comes over the connections of one process."""
 
-    def __init__(self, database: Database, settings: Settings, keep: KeepEvidence | None = None) -> None:
+    def __init__(self, database: Database, settings: Settings, evidence: Evidence | None = None) -> None:
         self._database = database
         self._senders = Senders(database, settings.workers)
-        self._keep = keep
+        self._evidence = evidence
         self._placing = Placing(database, people.Policy.of(settings))
         self._gatherer: Gatherer[_Arrival, Problem | str] = Gatherer(
             self._run,
@@ -113,9 +96,10 @@ class Carrier:
         answered = ack(header or header_of(data), now, problem=problem, text=text, charset=charset)
         # What nobody vouches for may name any kind there is: one line for all of those.
         MESSAGES.labels(kind if caller is not None else "unknown", code_of(problem)).inc()
-        if caller is not None and self._keep is not None and header is not None:
+        if caller is not None and self._evidence is not None and header is not None:
             outcome = "ok" if problem is None else problem.code
-            await self._keep(Exchanged(kind, caller, header.get(10), now, data, answered, outcome))
+            exchanged = Exchanged(FACE, kind, caller, header.get(10), now, data, answered, outcome)
+            await self._evidence.keep(exchanged)
         return answered
 
     def refuse(self, data: bytes, problem: Problem) -> bytes:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from healthcloud.core.db import Database
 from healthcloud.core.settings import Settings
-from healthcloud.gateway.hl7.carrying import Carrier, KeepEvidence
+from healthcloud.gateway.hl7.carrying import Carrier
 from healthcloud.gateway.hl7.listening import Listener
+from healthcloud.gateway.serving import Evidence
 
 
 @asynccontextmanager
 async def open_listener(
-    settings: Settings, database: Database, tls: tuple[Path, Path] | None, keep: KeepEvidence | None = None
+    settings: Settings, database: Database, tls: tuple[Path, Path] | None, evidence: Evidence | None = None
 ) -> AsyncIterator[int | None]:
     """
     Listen for HL7 messages, if a port is set, and yield the port.
@@ -23,7 +24,7 @@ async def open_listener(
     if not settings.mllp_port:
         yield None
         return
-    carrier = Carrier(database, settings, keep)
+    carrier = Carrier(database, settings, evidence)
     listener = Listener(carrier.answer, carrier.refuse)
     port = await listener.open(settings.host, settings.mllp_port, _context(settings, tls))
     try:
