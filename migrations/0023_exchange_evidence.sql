@@ -65,6 +65,7 @@ CREATE TABLE exchange.evidence_blocks (
         octet_length(roots) = 32 * cardinality(batch_ids) AND cardinality(made_ats) = cardinality(batch_ids)
     )
 );
+CREATE INDEX evidence_blocks_holding ON exchange.evidence_blocks USING gin (batch_ids);
 COMMENT ON TABLE exchange.evidence_blocks IS
     'The signed chain: each block holds the roots of its batches and the head of the block before it; kept for good';
 GRANT SELECT, INSERT ON exchange.evidence_blocks TO healthcloud_app;

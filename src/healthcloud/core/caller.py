@@ -53,6 +53,15 @@ GUEST = Caller(CallerKind.GUEST, SYSTEM_ACCOUNT)
 SYSTEM = Caller(CallerKind.SYSTEM, SYSTEM_ACCOUNT)
 
 
+class Proven:
+    """Who a hot endpoint found to ask, for what comes after its answer; None until then, and for who signed nothing."""
+
+    __slots__ = ("client",)
+
+    def __init__(self) -> None:
+        self.client: Caller | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """What of a request may prove who asks: never logged, never stored."""
@@ -63,6 +72,7 @@ class Credentials:
     cookies: Mapping[str, str]
     body: bytes
     address: str  # the client's network address
+    proven: Proven = field(default_factory=Proven, repr=False, compare=False)
 
 
 class Authenticator(Protocol):

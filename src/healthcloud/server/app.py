@@ -12,10 +12,11 @@ from healthcloud import fhir, web
 from healthcloud.core.caller import Authenticator
 from healthcloud.core.db import Database
 from healthcloud.core.health import CHECKS, Check
-from healthcloud.core.http import Edge, HotEndpoint, HotLook, HotPath, install_problem_handlers, needs_of
+from healthcloud.core.http import Edge, HotEndpoint, HotLook, HotPath, Witness, install_problem_handlers, needs_of
 from healthcloud.core.settings import Settings
 from healthcloud.server import pages, routers
 from healthcloud.server.addresses import ByBeginning
+from healthcloud.server.catalogue import every_problem
 from healthcloud.server.consequences import CONSEQUENCES
 from healthcloud.server.openapi import complete
 from healthcloud.server.shedding import Gate, Lag, Limits, Signals
@@ -85,7 +86,7 @@ class Application:
         await (endpoint or self.api)(scope, receive, send)
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - each a part of the city, named at every call
     settings: Settings,
     database: Database,
     authenticator: Authenticator,
@@ -95,11 +96,13 @@ def create_app(
     hot: Iterable[HotPath] = (),
     checks: Iterable[Check] = CHECKS,
     scans_waiting: Callable[[], float] = lambda: 0.0,
+    witness: Witness | None = None,
 ) -> Application:
     """
     Put the city together; raise RouteUndeclared for a route that forgot its scope.
 
-    `scans_waiting` tells how many of the places where scans wait are taken, from 0 to 1.
+    `scans_waiting` tells how many of the places where scans wait are taken, from 0 to 1; `witness` keeps evidence of
+    what clients sign.
     """
     endpoints = tuple(hot)
     placed = [*((one, API_PREFIX) for one in api), *((one, "") for one in (*root, pages.router))]
@@ -107,9 +110,10 @@ def create_app(
     application.mount("/static", web.Assets(), name="static")
     application.router.middleware_stack = ByBeginning(application.router)
     install_problem_handlers(application)
-    application.add_middleware(Edge, settings=settings)
+    application.add_middleware(Edge, settings=settings, witness=witness)
     application.state.problem_page = web.problem_page
     application.state.problem_faces = {fhir.PREFIX: fhir.tell_problem}
+    application.state.problem_kinds = every_problem
     application.state.settings = settings
     application.state.database = database
     application.state.authenticator = authenticator

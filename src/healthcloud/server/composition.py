@@ -8,17 +8,19 @@ from datetime import timedelta
 
 import asyncpg
 
-from healthcloud import access, cards, channels, gateway, institutions, people, sandbox, web
+from healthcloud import access, cards, channels, exchange, gateway, institutions, people, sandbox, web
 from healthcloud.core.clock import Clock, Shift
 from healthcloud.core.crypto import FileKeyStore, Vault
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Unavailable
-from healthcloud.core.http import HotLook, HotPath
+from healthcloud.core.http import HotLook, HotPath, Witness
 from healthcloud.core.settings import Settings
 from healthcloud.server.keys import open_keys
 from healthcloud.server.partners import population_registry, sms_sender
-from healthcloud.server.storage import app_url
+from healthcloud.server.places import evidence_heads_file
 from healthcloud.server.sandboxing.following import following
+from healthcloud.server.storage import app_url
+from healthcloud.server.witness import EvidenceWitness, FaceEvidence
 
 # A server that recovers from a crash takes connections again within seconds.
 PATIENCE_SECONDS = 30.0
@@ -38,14 +40,25 @@ class City:
     registry: people.registry.PopulationRegistry | None
     verifying: cards.VerifyEdge
     looking: web.GatheredLooks
+    outward: exchange.outward.Outward
+    evidence: exchange.Evidence
+    evidence_sealer: exchange.EvidenceSealer
     trying: sandbox.Current | None = None
 
     @property
     def hot(self) -> tuple[HotPath, ...]:
         """The endpoints that carry the city's peaks, our own and those of faces."""
         core = gateway.neutral.Core.of(self.database, self.settings, self.registry, self.verifying)
-        faces = gateway.endpoints(gateway.Parts(core, self.authenticator, None, self.settings))
-        return (*cards.hot_endpoints(self.verifying, self.settings), *faces)
+        faces = gateway.endpoints(gateway.Parts(core, self.authenticator, FaceEvidence(self.evidence), self.settings))
+        own = cards.hot_endpoints(self.verifying, self.settings)
+        for endpoint in own:
+            endpoint.witness = self.witness
+        return (*own, *faces)
+
+    @property
+    def witness(self) -> Witness:
+        """What keeps evidence of our own interface; faces keep their own."""
+        return EvidenceWitness(self.evidence, self.database.clock, scans=self.settings.evidence_scans)
 
     @property
     def looks(self) -> tuple[HotLook, ...]:
@@ -81,7 +94,25 @@ async def open_city(
         stack.push_async_callback(verifying.close)
         looking = web.GatheredLooks(database, settings)
         stack.push_async_callback(looking.close)
-        yield City(settings, keys, database, policy, authenticator, sms, registry, verifying, looking, trying)
+        outward = exchange.outward.Outward.of(database, settings)
+        stack.push_async_callback(outward.close)
+        evidence = exchange.Evidence(database)
+        stack.push_async_callback(evidence.close)
+        yield City(
+            settings=settings,
+            keys=keys,
+            database=database,
+            policy=policy,
+            authenticator=authenticator,
+            sms=sms,
+            registry=registry,
+            verifying=verifying,
+            looking=looking,
+            outward=outward,
+            evidence=evidence,
+            evidence_sealer=exchange.EvidenceSealer(database, exchange.HeadFile(evidence_heads_file(settings))),
+            trying=trying,
+        )
 
 
 async def _connected(settings: Settings, vault: Vault, clock: Clock, name: str, size: int) -> Database:

@@ -74,7 +74,8 @@ SECURITY_SCHEMES: Json = {
         "in": "header",
         "name": "Authorization",
         "description": 'An institution\'s client: `HC1-HMAC-SM3 key="…",timestamp="…",nonce="…",signature="…"` over '
-        "`METHOD\\nTARGET\\nTIMESTAMP\\nNONCE\\nhex(SM3(body))\\n`; also `HC1-HMAC-SHA256` and `HC1-SM2`. 医疗机构接入程序的签名。",
+        "`METHOD\\nTARGET\\nTIMESTAMP\\nNONCE\\nhex(SM3(body))\\n`; also `HC1-HMAC-SHA256` and `HC1-SM2`. "
+        "医疗机构接入程序的签名。",
     },
 }
 

@@ -17,6 +17,11 @@ def heads_file(settings: Settings) -> Path:
     return settings.audit_heads_file or settings.var / "audit-heads.jsonl"
 
 
+def evidence_heads_file(settings: Settings) -> Path:
+    """Return where the sealer of evidence appends signed heads of its chain."""
+    return settings.evidence_heads_file or settings.var / "evidence-heads.jsonl"
+
+
 def database_folder(settings: Settings) -> Path:
     """Return the embedded database's folder."""
     return settings.var / "database"

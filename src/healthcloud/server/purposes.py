@@ -1,6 +1,6 @@
 """What every feature uses keys for: one line per feature; `healthcloud keys create` makes a key for each."""
 
-from healthcloud import access, audit, cards, channels, encounters, index, institutions, people
+from healthcloud import access, audit, cards, channels, encounters, exchange, gateway, index, institutions, people
 from healthcloud.core import drafts, idempotency
 from healthcloud.core.crypto import Purpose
 
@@ -11,8 +11,12 @@ PURPOSES: tuple[Purpose, ...] = (
     *channels.PURPOSES,
     *access.PURPOSES,
     *institutions.PURPOSES,
+    *exchange.outward.PURPOSES,
     *people.PURPOSES,
     *cards.PURPOSES,
     *index.PURPOSES,
+    *gateway.PURPOSES,
+    *exchange.evidence.PURPOSES,
     *encounters.PURPOSES,
+    *exchange.held.PURPOSES,
 )

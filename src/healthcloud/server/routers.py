@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter
 
-from healthcloud import access, audit, cards, encounters, fhir, figures, index, institutions, people, sandbox, web
+from healthcloud import (
+    access,
+    audit,
+    cards,
+    encounters,
+    exchange,
+    fhir,
+    figures,
+    index,
+    institutions,
+    people,
+    sandbox,
+    web,
+)
 from healthcloud.core import health
 from healthcloud.core.settings import Settings
 
@@ -12,6 +25,9 @@ API: tuple[APIRouter, ...] = (
     *cards.ROUTERS,
     *index.ROUTERS,
     encounters.router,
+    exchange.held.router,
+    exchange.outward.router,
+    exchange.evidence.router,
     access.router,
     *institutions.ROUTERS,
     audit.router,

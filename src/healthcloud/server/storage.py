@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from healthcloud.core.postgres import EmbeddedPostgres, Progress, apply_migrations, check_migrations
+from healthcloud.core.postgres import EmbeddedPostgres, Progress, apply_migrations, check_migrations, keep_for
 from healthcloud.core.settings import Settings
 from healthcloud.server.errors import OwnerUnknown
 from healthcloud.server.places import database_folder
+
+EVIDENCE = ("exchange.evidence_batches", "exchange.evidence_messages")
 
 
 def embedded_of(settings: Settings) -> EmbeddedPostgres | None:
@@ -43,7 +45,12 @@ def migrate(settings: Settings, progress: Progress) -> None:
     if owner is None:
         asyncio.run(check_migrations(app_url(settings)))
     else:
-        asyncio.run(apply_migrations(owner, progress=progress))
+        asyncio.run(_migrate_as_owner(owner, settings, progress))
+
+
+async def _migrate_as_owner(owner: str, settings: Settings, progress: Progress) -> None:
+    await apply_migrations(owner, progress=progress)
+    await keep_for(owner, dict.fromkeys(EVIDENCE, settings.evidence_months))
 
 
 @contextmanager

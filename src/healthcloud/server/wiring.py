@@ -7,17 +7,19 @@ Who reacts to which event, which jobs there are, what recurs, and what one machi
 from dataclasses import replace
 from datetime import timedelta
 
-from healthcloud import access, audit, cards, channels, figures, index, people
+from healthcloud import access, audit, cards, channels, encounters, exchange, figures, index, people
 from healthcloud.core import partitions
 from healthcloud.core.background import NoReaction, Recurring, Sole, Wiring, announced_events, in_portions
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.drafts import forget_expired_drafts
 from healthcloud.core.idempotency import forget_expired
 from healthcloud.core.leases import Lease
+from healthcloud.server import notices
 from healthcloud.server.composition import City
 from healthcloud.server.places import heads_file
 
 SEAL_EVERY = timedelta(milliseconds=200)
+SEAL_EVIDENCE_EVERY = timedelta(seconds=1)
 
 
 async def _forget_answers(tx: Transaction) -> int:
@@ -27,7 +29,7 @@ async def _forget_answers(tx: Transaction) -> int:
 
 # What needs no city to be told; `wired` adds what does.
 WIRING = Wiring(
-    reactions=(*cards.REACTIONS, *index.REACTIONS),
+    reactions=(*cards.REACTIONS, *index.REACTIONS, *notices.REACTIONS),
     no_reactions=(
         NoReaction(people.events.PersonFromRecords, "the index made them and has their records"),
         NoReaction(people.events.PersonVerified, "cards read the level at each application and scan"),
@@ -36,10 +38,6 @@ WIRING = Wiring(
         NoReaction(people.events.GrantAsked, "the person sees what is asked when they look"),
         NoReaction(people.events.GrantAccepted, "who may act for whom is looked up at each act"),
         NoReaction(cards.events.CardIssued, "nothing above cards keeps what a card is"),
-        NoReaction(cards.events.CardFrozen, "as for CardIssued"),
-        NoReaction(cards.events.CardUnfrozen, "as for CardIssued"),
-        NoReaction(cards.events.CardCancelled, "as for CardIssued"),
-        NoReaction(cards.events.CardRestored, "as for CardIssued"),
         NoReaction(cards.events.CardConverted, "as for CardIssued"),
         NoReaction(cards.events.PhoneRemoved, "its codes are refused at the next scan"),
     ),
@@ -50,8 +48,11 @@ WIRING = Wiring(
         *access.RECURRING,
         *cards.late.RECURRING,
         *cards.phones.RECURRING,
+        *cards.reported.RECURRING,
+        *exchange.outward.RECURRING,
         *people.RECURRING,
         *index.RECURRING,
+        *exchange.held.RECURRING,
     ),
 )
 
@@ -66,8 +67,11 @@ def wired(city: City, sealer: audit.Sealer) -> Wiring:
             *people.job_kinds(city.registry),
             *cards.stock.KINDS,
             *index.JOBS,
+            *encounters.JOBS,
+            *exchange.held.JOBS,
             *index.imports.kinds(people.Policy.of(city.settings)),
             *figures.JOBS,
+            *exchange.evidence.KINDS,
         ),
         recurring=(
             *WIRING.recurring,
@@ -75,7 +79,12 @@ def wired(city: City, sealer: audit.Sealer) -> Wiring:
             cards.offline.publishing(cards.offline.Policy.of(city.settings)),
             *index.imports.recurring(city.settings.import_days),
         ),
-        soles=(_sealing(sealer), figures.following()),
+        soles=(
+            _sealing(sealer),
+            _sealing_evidence(city.evidence_sealer),
+            city.outward.dispatching(),
+            figures.following(),
+        ),
     )
     whole.check(announced_events())
     return whole
@@ -87,3 +96,11 @@ def _sealing(sealer: audit.Sealer) -> Sole:
         return await sealer.seal()
 
     return Sole("audit.sealer", SEAL_EVERY, seal)
+
+
+def _sealing_evidence(sealer: exchange.EvidenceSealer) -> Sole:
+    # As for audit: the numbers of the blocks let one of two through.
+    async def seal(_: Database, __: Lease) -> int:
+        return await sealer.seal()
+
+    return Sole("exchange.evidence-sealer", SEAL_EVIDENCE_EVERY, seal)

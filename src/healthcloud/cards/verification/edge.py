@@ -128,6 +128,8 @@ class VerifyEdge:
 
     async def _caller(self, credentials: Credentials) -> Caller:
         caller = self._fast(credentials) or await self._authenticator.authenticate(credentials)
+        if caller.kind is CallerKind.CLIENT:
+            credentials.proven.client = caller
         _must_scan(caller)
         return caller
 

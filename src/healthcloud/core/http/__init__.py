@@ -26,6 +26,7 @@ from healthcloud.core.http.policy import allow_on_page
 from healthcloud.core.http.responses import problems
 from healthcloud.core.http.visit import Visit, visit_of
 from healthcloud.core.http.wishes import Day, Moment, Wish
+from healthcloud.core.http.witness import Seen, Witness
 
 __all__ = [
     "SECURITY_HEADERS",
@@ -48,9 +49,11 @@ __all__ = [
     "Looked",
     "Moment",
     "Need",
+    "Seen",
     "SettingsIn",
     "Visit",
     "Wish",
+    "Witness",
     "address_of",
     "allow_on_page",
     "answer_problem",

@@ -10,7 +10,7 @@ from healthcloud.core.caller import Authenticator, Caller, CallerKind, Credentia
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Forbidden, Unauthenticated
 from healthcloud.core.http.address import is_loopback
-from healthcloud.core.http.headers import headers_of
+from healthcloud.core.http.headers import headers_of, target_of
 from healthcloud.core.http.visit import visit_of
 from healthcloud.core.settings import Settings
 
@@ -27,11 +27,9 @@ async def caller_of(request: Request) -> Caller:
 def credentials_of(request: Request) -> Credentials:
     """Gather what may prove who asks. The target is the raw path and query, as a signature covers them."""
     visit = visit_of(request.scope)
-    path = cast("bytes", request.scope.get("raw_path") or request.scope["path"].encode())
-    query = cast("bytes", request.scope["query_string"])
     return Credentials(
         method=request.method,
-        target=(path + b"?" + query if query else path).decode("latin-1"),
+        target=target_of(request.scope),
         headers=headers_of(request.scope),
         cookies=request.cookies,
         body=visit.body,

@@ -5,6 +5,13 @@ from collections.abc import Sequence
 from starlette.types import Scope
 
 
+def target_of(scope: Scope) -> str:
+    """Return the raw path and query, as a signature covers them."""
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    query: bytes = scope["query_string"]
+    return (path + b"?" + query if query else path).decode("latin-1")
+
+
 def headers_of(scope: Scope) -> dict[str, str]:
     """Return the headers by lower-case name; repeated ones joined in order (RFC 9110 section 5.3)."""
     raw: Sequence[tuple[bytes, bytes]] = scope["headers"]

@@ -9,6 +9,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import cycle
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -17,14 +18,15 @@ import msgspec
 from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.types import Receive, Scope, Send
 
-from healthcloud.core.caller import Credentials
-from healthcloud.core.errors import Problem, Unavailable
+from healthcloud.core.caller import Caller, Credentials
+from healthcloud.core.errors import OutcomeUnknown, Problem, Unavailable
 from healthcloud.core.http.address import client_address, peer_of
 from healthcloud.core.http.answers import internal_error, problem_body, problem_headers
 from healthcloud.core.http.body import BodyReader
 from healthcloud.core.http.crossing import refuse_cross_site
 from healthcloud.core.http.errors import BodyTooLarge, MethodNotAllowed
 from healthcloud.core.http.headers import headers_of
+from healthcloud.core.http.witness import Seen, Witness
 from healthcloud.core.ids import new_id_text
 from healthcloud.core.metrics import PROBLEMS, REQUEST_SECONDS, REQUESTS
 from healthcloud.core.settings import Settings
@@ -81,6 +83,7 @@ class HotPath(ABC):
     def __init__(self, path: str, settings: Settings, is_full: Callable[[], bool] = lambda: False) -> None:
         self.path = path
         self.is_full = is_full
+        self.witness: Witness | None = None
         self._turned_away = TurnedAway(path, self.told)
         self._settings = settings
         self._own_host = urlsplit(settings.public_url).netloc.lower()
@@ -105,15 +108,45 @@ class HotPath(ABC):
     async def answer(self, asked: Asked) -> Answer:
         """Answer one whole request."""
         started = time.perf_counter()
-        request_id = new_id_text()
+        request_id, outcome = new_id_text(), "ok"
+        credentials: Credentials | None = None
         try:
-            answer = await self._answer(self._credentials(asked), request_id)
+            credentials = self._credentials(asked)
+            answer = await self._answer(credentials, request_id)
         except Exception as error:  # noqa: BLE001 - the last place that can still answer
             problem = error if isinstance(error, Problem) else internal_error(error, request_id)
-            answer = self._refused(problem, request_id)
+            answer, outcome = self._refused(problem, request_id), problem.code
         else:
             self._answered.inc()
+        if self.witness is not None and credentials is not None and credentials.proven.client is not None:
+            seen = self._seen(self.witness.now(), credentials, credentials.proven.client, answer, outcome, request_id)
+            answer = await self._witnessed(self.witness, seen, answer)
         self._seconds.observe(time.perf_counter() - started)
+        return answer
+
+    def _seen(
+        self, at: datetime, asked: Credentials, client: Caller, answer: Answer, outcome: str, request_id: str
+    ) -> Seen:
+        return Seen(
+            is_hot=True,
+            method="POST",
+            path=self.path,
+            target=asked.target,
+            caller=client,
+            request_id=request_id,
+            at=at,
+            headers=asked.headers,
+            request=asked.body,
+            answer=answer.body,
+            outcome=outcome,
+        )
+
+    async def _witnessed(self, witness: Witness, seen: Seen, answer: Answer) -> Answer:
+        """Return the answer once its evidence is durable, or that nobody knows what became of the request."""
+        try:
+            await witness.keep(seen)
+        except Unavailable:
+            return self._refused(OutcomeUnknown(retry_after=1), seen.request_id)
         return answer
 
     @abstractmethod

@@ -18,6 +18,7 @@ from healthcloud.core.postgres.migrations import (
     pending_migrations,
     read_migrations,
 )
+from healthcloud.core.postgres.retention import keep_for
 from healthcloud.core.postgres.server import EmbeddedPostgres
 from healthcloud.core.postgres.spreading import Citus, Step, citus_of, spread, steps_to_spread
 from healthcloud.core.postgres.upkeep import TableSize, analyze, room_for_log, table_sizes
@@ -39,6 +40,7 @@ __all__ = [
     "citus_of",
     "database_name_faults",
     "find_binaries",
+    "keep_for",
     "limit_database",
     "on_database",
     "pending_migrations",

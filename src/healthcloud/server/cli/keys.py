@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from healthcloud import access, audit, cards, encounters, index, people
+from healthcloud import access, audit, cards, encounters, exchange, index, people
 from healthcloud.core.caller import SYSTEM, SYSTEM_ACCOUNT
 from healthcloud.core.crypto import Algorithm, FileKeyStore, Vault, create_keys
 from healthcloud.core.crypto.rotation import SETTLING
@@ -141,3 +141,5 @@ async def _follow(tx: Transaction) -> None:
     await index.follow_keys(tx, due_at=due_at)
     await index.imports.keep_seals(tx, due_at=due_at)
     await encounters.keep_seals(tx, due_at=due_at)
+    await exchange.evidence.keep_seals(tx, due_at=due_at)
+    await exchange.held.keep_seals(tx, due_at=due_at)

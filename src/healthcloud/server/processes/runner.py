@@ -15,7 +15,7 @@ from healthcloud.server.wiring import wired
 
 
 async def run(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT; then end what is begun, and seal and export the last deeds."""
+    """Run until SIGTERM or SIGINT; then end what is begun, and seal and export the last deeds and messages."""
     async with open_city(settings, name="healthcloud runner") as city:
         sealer = audit.Sealer(city.database, audit.HeadFile(heads_file(settings)))
         runner = Runner(city.database, wired(city, sealer))
@@ -24,8 +24,9 @@ async def run(settings: Settings) -> None:
         gc.collect()
         gc.freeze()
         await runner.run()
-        await sealer.seal()
-        await sealer.export()
+        for ending in (sealer, city.evidence_sealer):
+            await ending.seal()
+            await ending.export()
 
 
 def main(settings: Settings) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 import uvloop
 
-from healthcloud import cards, web
+from healthcloud import cards, gateway, web
 from healthcloud.core.health import CHECKS
 from healthcloud.core.settings import Settings
 from healthcloud.server import routers
@@ -37,7 +37,7 @@ async def work(settings: Settings, listener: socket.socket, standing: Callable[[
         application = application_of(city)
         server = Server(
             uvicorn.Config(
-                recorded(application, city.trying),
+                recorded(application, city.trying, city.authenticator),
                 http=LeanProtocol,
                 ws="none",
                 lifespan="off",
@@ -59,9 +59,11 @@ async def work(settings: Settings, listener: socket.socket, standing: Callable[[
         gc.collect()
         gc.freeze()
         gc.set_threshold(10_000, 20, 50)
+        pair = (files.certificate, files.key) if files else None
         keeping = asyncio.create_task(cards.offline.keep_reading(city.database))
         try:
-            await server.serve([listener])
+            async with gateway.hl7.open_listener(settings, city.database, pair, None):
+                await server.serve([listener])
         finally:
             keeping.cancel()
 
@@ -77,6 +79,7 @@ def application_of(city: City) -> Application:
         hot=city.hot,
         checks=checks,
         scans_waiting=city.verifying.waiting_share,
+        witness=city.witness,
     )
     application.looks = {look.path: look for look in city.looks}
     application.api.state.registry = city.registry
