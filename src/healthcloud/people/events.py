@@ -100,6 +100,15 @@ class PersonsUnmerged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class NumberMoved(Event):
+    """An institution's patient number is another person's now, or nobody's; its history of `person_id` says which."""
+
+    kind: ClassVar[str] = "people.number-moved"
+    person_id: UUID
+    line_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class AccountAttached(Event):
     """A resident's account belongs to this person from now on."""
 

@@ -6,7 +6,7 @@ from healthcloud import audit
 from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
 from healthcloud.core.ids import new_id
-from healthcloud.people import deeds
+from healthcloud.people import deeds, events
 from healthcloud.people.patient_numbers import store
 from healthcloud.people.patient_numbers.store import NumberLine
 
@@ -31,6 +31,7 @@ async def move_number(
         line = NumberLine(before, new_id(), now, institution_id, number, "unlinked", caller.account_id)
         await store.add_history(tx, line)
         await audit.record(tx, caller, deeds.NUMBER_UNLINKED, before)
+        await tx.announce(events.NumberMoved(before, line.id))
     if person_id is not None and await store.claim_number(tx, institution_id, number, person_id):
         await store.add_number(tx, person_id, institution_id, number, now)
         line = NumberLine(person_id, new_id(), now, institution_id, number, "linked", caller.account_id)

@@ -174,6 +174,19 @@ async def add_history(tx: Transaction, line: NumberLine) -> None:
     )
 
 
+async def line_of(read: Read, person_id: UUID, line_id: UUID) -> NumberLine | None:
+    """Return one line of how patient numbers came and went."""
+    return await read.one(
+        NumberLine,
+        """
+        SELECT person_id, id, at, institution_id, number, what, account_id
+          FROM people.local_number_history WHERE person_id = $1 AND id = $2
+        """,
+        person_id,
+        line_id,
+    )
+
+
 async def history_of(read: Read, person_ids: list[UUID], institution_id: UUID) -> list[NumberLine]:
     """Return how an institution's patient numbers of these persons came and went, the newest first."""
     return await read.all(
