@@ -10,7 +10,8 @@ from healthcloud.gateway import sm4
 from healthcloud.gateway.codes import FAMILY_C, message_of
 from healthcloud.gateway.errors import MethodUnknown
 from healthcloud.gateway.family_c import envelope
-from healthcloud.gateway.family_c.methods import METHODS, VERIFY, Task
+from healthcloud.gateway.family_c.methods import METHODS, VERIFY
+from healthcloud.gateway.family_c.task import Task
 from healthcloud.gateway.fields import Fields, read_object
 from healthcloud.gateway.neutral import Errand
 from healthcloud.gateway.serving import ServedFace, Visit

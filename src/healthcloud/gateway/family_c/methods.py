@@ -1,30 +1,16 @@
 """Every method of family C: its fields to an errand of the neutral core, and the answer in its names."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from healthcloud import cards, encounters
+from healthcloud import cards
 from healthcloud.gateway import neutral
+from healthcloud.gateway.family_c.task import Task, terminal_of
+from healthcloud.gateway.family_c.telling import add_inpatient, add_outpatient, usecarddate
 from healthcloud.gateway.fields import Fields
-from healthcloud.gateway.neutral import CardHeld, CodeKind, Core, Document, Errand, Whose
-from healthcloud.gateway.words import Words
+from healthcloud.gateway.neutral import CardHeld, CodeKind, Document, Whose
 
 VERIFY = "ehc.ehealthcode.verify"
-_MOST = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One request to be carried out."""
-
-    core: Core
-    errand: Errand
-    fields: Fields
-    words: Words
-
-    def by(self, serial_field: str) -> Errand:
-        """Return the errand with the serial this method carries."""
-        return replace(self.errand, serial=self.fields.need(serial_field, longest=128))
 
 
 async def register(task: Task) -> object:
@@ -104,7 +90,7 @@ async def verify(task: Task) -> object:
     scan = neutral.Scan(
         code,
         task.words.scene(read.text("medstepcode", longest=16)),
-        _terminal(read.text("terminalcode", longest=64)),
+        terminal_of(read.text("terminalcode", longest=64)),
         read.text("id_no_last4", longest=4),
         read.text("check_name", longest=150),
     )
@@ -152,35 +138,6 @@ async def queryorg(task: Task) -> object:
     }
 
 
-async def usecarddate(task: Task) -> object:
-    """用卡数据上传: at most 500 a batch, each once by its own number, the late ones taken and marked."""
-    rows = task.fields.each("list", _MOST)
-    reports = [_report(one) for one in rows]
-    task.fields.check()
-    found = await neutral.report_uses(task.core, task.errand, [one for one in reports if one is not None])
-    results = [
-        {
-            "use_no": one.request_id,
-            "code": "00" if one.problem else "10",
-            "result": one.outcome,
-            "late_days": str(one.late_days),
-            **({"error_code": one.problem.code, "msg": one.problem.zh} if one.problem else {}),
-        }
-        for one in found
-    ]
-    return {"accepted": str(sum(one.problem is None for one in found)), "total": str(len(found)), "list": results}
-
-
-async def add_outpatient(task: Task) -> object:
-    """门急诊就诊登记, at most 500 a batch, each once by its number."""
-    return await _visits(task, encounters.EncounterKind.OUTPATIENT)
-
-
-async def add_inpatient(task: Task) -> object:
-    """住院登记, at most 500 a batch, each once by its number."""
-    return await _visits(task, encounters.EncounterKind.INPATIENT)
-
-
 Method = Callable[[Task], Awaitable[object]]
 METHODS: Mapping[str, Method] = {
     "ehc.ehealthcard.register": register,
@@ -205,46 +162,6 @@ async def _code(task: Task, card_id: str, kind_field: str) -> object:
         task.fields.fault(kind_field, "must be 0 or 1", "应为 0（动态）或 1（静态）")
     task.fields.check()
     return _shown(await neutral.code(task.core, task.errand, Whose(card_id=card_id), CodeKind(kind)))
-
-
-async def _visits(task: Task, kind: encounters.EncounterKind) -> object:
-    rows = task.fields.each("list", encounters.MOST_AT_ONCE)
-    visits = [_visit(one, task.words, kind) for one in rows]
-    task.fields.check()
-    found = await neutral.tell_visits(task.core, task.errand, visits)
-    results = [
-        {
-            "visit_no": one.number,
-            "code": "00" if one.problem else "10",
-            "result": one.outcome,
-            **({"error_code": one.problem.code, "msg": one.problem.zh} if one.problem else {}),
-        }
-        for one in found
-    ]
-    return {"accepted": str(sum(one.problem is None for one in found)), "total": str(len(found)), "list": results}
-
-
-def _visit(row: Fields, words: Words, kind: encounters.EncounterKind) -> neutral.Visit:
-    card_id, number = row.text("ehealth_card_id", longest=64), row.text("id_no", longest=64)
-    document = Document(words.document(row.need("id_type")), number) if card_id is None and number else None
-    patient_number = row.text("patient_no", longest=64)
-    started_at, ended_at = row.moment("visit_time"), row.moment("end_time")
-    department = row.text("dept_code", longest=64), row.text("dept_name", longest=100)
-    doctor = row.text("doctor_code", longest=64), row.text("doctor_name", longest=100)
-    told = words.of.ours("visit-type", row.text("visit_type"))
-    item = encounters.EncounterIn(
-        number=row.need("visit_no", longest=64),
-        kind=encounters.EncounterKind(told.code) if told.is_known and told.code else kind,
-        status=encounters.EncounterStatus.FINISHED if ended_at else None,
-        patient_number=patient_number,
-        started_at=started_at,
-        ended_at=ended_at,
-        department=encounters.Named(*department) if any(department) else None,
-        practitioner=encounters.Named(*doctor) if any(doctor) else None,
-        place=row.text("bed_no", longest=100),
-    )
-    whose = Whose(card_id=card_id, document=document) if card_id or document else None
-    return neutral.Visit(item, whose)
 
 
 def _shown(code: neutral.Code | None) -> dict[str, str | None]:
@@ -304,20 +221,3 @@ def _person(task: Task, held: neutral.PersonHeld) -> dict[str, object]:
         "local_number": held.local_number,
         "masked": "1" if held.masked else "0",
     }
-
-
-def _terminal(text: str | None) -> str | None:
-    """Return a terminal; −1 is no terminal."""
-    return None if text == "-1" else text
-
-
-def _report(row: Fields) -> cards.reported.Report | None:
-    """Return a use; None where its time cannot be read, which is noted."""
-    card, used_at = row.need("ehealthCardId", longest=1024), row.moment("useTime")
-    scene, terminal = row.need("medstepcode", longest=16), row.text("terminalcode", longest=64)
-    if used_at is None:
-        row.need("useTime")
-        return None
-    # The province's record has no number of its own: a record that says the same is the same.
-    name = row.text("use_no", longest=128) or f"{card} {used_at.isoformat()} {scene} {terminal}"
-    return cards.reported.Report(name, card, scene, used_at, _terminal(terminal), None, row.text("channelcode"))
