@@ -25,6 +25,7 @@ from bench import (
     lighthouse,
     load,
     memory,
+    mllp,
     offline_verify,
     own_screens,
     register,

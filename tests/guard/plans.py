@@ -26,6 +26,7 @@ COSTS = {"random_page_cost": "0.01", "seq_page_cost": "0.01", "cpu_tuple_cost": 
 
 # Statements that read a table through, and why that is right.
 READING_THROUGH = {
+    "exchange/held/store.py counts": "an operator counts what waits, by an index of what waits only",
     "cards/census/store.py cards_by_status": "a check of the figures counts every card",
     "cards/census/store.py changes_by_kind": "the same",
     "cards/census/store.py uses_by_place": "the same, of every use",
