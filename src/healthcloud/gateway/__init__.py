@@ -1,14 +1,39 @@
 """Gateway: the faces hospitals' systems speak to, each a translation with no rule and no SQL of its own."""
 
 from healthcloud.core.http import FaceEndpoint
-from healthcloud.gateway import family_b, family_c, hl7, neutral
+from healthcloud.gateway import family_b, family_c, hl7, neutral, shandong, tencent
 from healthcloud.gateway.codes import FACES, FaceCodes
+from healthcloud.gateway.explaining import SignedText, explain_family_b, explain_family_c, explain_tencent
 from healthcloud.gateway.serving import Evidence, Exchanged, FaceKeys, Parts
 
-__all__ = ["FACES", "Evidence", "Exchanged", "FaceCodes", "FaceKeys", "Parts", "endpoints", "hl7", "neutral"]
+__all__ = [
+    "FACES",
+    "PURPOSES",
+    "Evidence",
+    "Exchanged",
+    "FaceCodes",
+    "FaceKeys",
+    "Parts",
+    "SignedText",
+    "endpoints",
+    "explain_family_b",
+    "explain_family_c",
+    "explain_tencent",
+    "hl7",
+    "neutral",
+]
+
+
+PURPOSES = tencent.PURPOSES
 
 
 def endpoints(parts: Parts) -> tuple[FaceEndpoint, ...]:
     """Return every face that is served over HTTP."""
-    faces = (family_b.FamilyB(parts), family_c.FamilyC(parts))
+    moved = parts.settings.tencent_prefixes
+    faces = (
+        family_b.FamilyB(parts),
+        family_c.FamilyC(parts),
+        *(tencent.TencentFace(parts, name, path) for name, path in tencent.paths(moved).items()),
+        *(shandong.ShandongFace(parts, name) for name in shandong.PATHS),
+    )
     return tuple(FaceEndpoint(face, parts.settings, parts.is_full) for face in faces)

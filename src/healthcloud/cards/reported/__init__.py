@@ -2,6 +2,6 @@
 
 from healthcloud.cards.reported.actions import report_uses
 from healthcloud.cards.reported.jobs import RECURRING
-from healthcloud.cards.reported.model import DELIVER, MOST_REPORTS, Report, Reported, ReportOutcome
+from healthcloud.cards.reported.model import DELIVER, MOST_REPORTS, Report, Reported, ReportOutcome, card_of_text
 
-__all__ = ["DELIVER", "MOST_REPORTS", "RECURRING", "Report", "ReportOutcome", "Reported", "report_uses"]
+__all__ = ["DELIVER", "MOST_REPORTS", "RECURRING", "Report", "ReportOutcome", "Reported", "card_of_text", "report_uses"]

@@ -142,6 +142,15 @@ class _SignIn(_Group):
     signature_window_seconds: int = Field(300, ge=30, le=600, description="How far a signed request's time may be off.")
 
 
+class _Faces(_Group):
+    """The faces other platforms' clients speak to."""
+
+    tencent_prefixes: dict[str, str] = Field(
+        default_factory=dict,
+        description="Other path prefixes of the Tencent face by method, as JSON, for those no public source states.",
+    )
+
+
 class _People(_Group):
     """Persons and who may act for them."""
 
@@ -221,7 +230,7 @@ class _Edge(_Group):
     hot_seconds: float = Field(3, gt=0, le=30, description="Longest a gathered request waits for its answer.")
 
 
-class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Index, _Hl7, _Edge, _Evidence):
+class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Index, _Faces, _Hl7, _Edge, _Evidence):
     """Every setting of a Health Cloud process."""
 
     @classmethod
@@ -239,6 +248,7 @@ GROUPS: tuple[type[BaseSettings], ...] = (
     _People,
     _Cards,
     _Index,
+    _Faces,
     _Hl7,
     _Edge,
     _Evidence,
