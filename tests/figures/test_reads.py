@@ -50,6 +50,9 @@ def _all(here: Caller, there: Caller) -> list[tuple[str, Caller]]:
 
 
 async def test_a_rate_has_a_denominator_and_none_where_that_is_zero(counted: Counted) -> None:
+    town = counted.town
+    holder, _ = await town.holder(), await town.holder()
+    await town.scan(town.code(holder.card), town.here)
     await counted.count()
     rates = await counted.overview()
     active, issued = rates["activation-rate"].value, rates["cards-issued"].value
