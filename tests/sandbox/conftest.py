@@ -37,7 +37,7 @@ async def trying(sandbox_city: City) -> AsyncIterator[Sandbox]:
         lambda tx: access.create_client(tx, SYSTEM, loaded.ids[1], "HIS", ["cards.verify", "people.open"])
     )
     key = await city.database.transact(lambda tx: access.add_client_key(tx, SYSTEM, client.client_id))
-    application = recorded(application_of(city), city.trying)
+    application = recorded(application_of(city), city.trying, city.authenticator)
     assert isinstance(application, sandbox.Recorder)
     async with calling(application) as http:
         yield Sandbox(city, http, str(loaded.ids[1]), key)

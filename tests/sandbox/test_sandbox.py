@@ -11,7 +11,7 @@ from healthcloud import access
 from healthcloud.core.clock import Clock, Shift
 from healthcloud.core.settings import Settings, production_faults
 
-PATH = "/api/v1/people/find"
+PATH = "/api/v1/people/lookup"
 BODY = b'{"kind":"01","number":"370402190001010015"}'
 
 

@@ -9,14 +9,13 @@ from healthcloud.sandbox.errors import CallUnsigned
 from healthcloud.sandbox.model import EVERY_FACE, EVERYBODY, Call, CallLine, Heard, Signed, Switches
 from healthcloud.sandbox.reads import NEWEST, call_of, journal, state_of
 from healthcloud.sandbox.recorder import Recorder
-from healthcloud.sandbox.strings import OWN, Face
+from healthcloud.sandbox.strings import Face, faces
 
 __all__ = [
     "EVERYBODY",
     "EVERY_FACE",
     "NEWEST",
     "OPEN",
-    "OWN",
     "Call",
     "CallLine",
     "CallUnsigned",
@@ -33,6 +32,7 @@ __all__ = [
     "citizens",
     "citizens_file",
     "compare",
+    "faces",
     "journal",
     "router",
     "state_of",

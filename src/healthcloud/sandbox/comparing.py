@@ -206,7 +206,7 @@ def _digests(body: bytes) -> set[str]:
     if content is not None:
         for ascii_only in (True, False):
             for order in (True, False):
-                for between in ((",", ":"), (", ", ": ")):
+                for between in ((",", ":"), (", ", ": "), (",", ": ")):
                     written = json.dumps(content, ensure_ascii=ascii_only, sort_keys=order, separators=between)
                     texts.add(written.encode(errors="surrogatepass"))
     texts.discard(body)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from healthcloud import access
+from healthcloud import access, gateway
 from healthcloud.core.errors import Problem
 from healthcloud.sandbox.model import Heard, Signed
 
@@ -32,7 +32,35 @@ async def explain_own(heard: Heard) -> Signed | None:
     return Signed(text.decode("latin-1"), signed.key, "lines")
 
 
-OWN = (Face("own", "/api/v1/", explain_own), Face("fhir", "/fhir", explain_own))
+def faces(keys: gateway.FaceKeys) -> tuple[Face, ...]:
+    """Return every way in over HTTP; `keys` knows the secrets of apps."""
+
+    async def family_b(heard: Heard) -> Signed | None:
+        return _ends_in_secret(await gateway.explain_family_b(keys, heard.body))
+
+    async def family_c(heard: Heard) -> Signed | None:
+        return _ends_in_secret(await gateway.explain_family_c(keys, heard.body))
+
+    async def tencent(heard: Heard) -> Signed | None:
+        return _ends_in_secret(await gateway.explain_tencent(keys, heard.body))
+
+    return (
+        Face("own", "/api/v1/", explain_own),
+        Face("fhir", "/fhir", explain_own),
+        Face("family-b", "/api/do", family_b),
+        Face("family-c", "/erhc/", family_c),
+        Face("tencent", "/rest/auth/", tencent),
+        Face("shandong", "/hospital/", _unsigned),
+    )
+
+
+def _ends_in_secret(found: gateway.SignedText | None) -> Signed | None:
+    return None if found is None else Signed(found.text, found.app_id, "pairs", found.secret)
+
+
+async def _unsigned(_: Heard) -> Signed | None:
+    """Tell of nothing signed: this way in does not offer its string."""
+    return None
 
 
 def face_of(faces: tuple[Face, ...], path: str) -> Face | None:

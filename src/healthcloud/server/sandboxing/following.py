@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from healthcloud import sandbox
+from healthcloud import gateway, sandbox
 from healthcloud.core.clock import Shift
 from healthcloud.core.db import Database
 from healthcloud.server.app import Application
@@ -22,6 +22,8 @@ async def following(database: Database, shift: Shift) -> AsyncIterator[sandbox.C
         task.cancel()
 
 
-def recorded(application: Application, current: sandbox.Current | None) -> Application | sandbox.Recorder:
+def recorded(
+    application: Application, current: sandbox.Current | None, keys: gateway.FaceKeys
+) -> Application | sandbox.Recorder:
     """Return the application, in a sandbox with its journal around it."""
-    return application if current is None else sandbox.Recorder(application, current, sandbox.OWN)
+    return application if current is None else sandbox.Recorder(application, current, sandbox.faces(keys))

@@ -1,6 +1,7 @@
 """The Shandong hospital side, 2023: three calls, answered `Flag^Msg^姓名|手机号|证件类型|证件号码|卡号`."""
 
 import json
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from healthcloud_simulators.hospital.faces import Face, NotOffered, Patient, Pla
 from healthcloud_simulators.hospital.link import Link, Refused
 
 PREFIX = "/hospital/"
+YES = "0"
 _FIELDS = 5
 
 
@@ -26,9 +28,12 @@ class Shandong:
         return self.other.open_card(patient)
 
     def code(self, patient: Patient) -> str:
-        """GetQrCodeByIdCard."""
-        told = self.ask("GetQrCodeByIdCard", {"idNo": patient.id_number})
-        return told[0].split("|")[-1]
+        """Look at the patient's phone; GetQrCodeByIdCard gives the printed code, which needs a second fact."""
+        return self.other.code(patient)
+
+    def printed_code(self, patient: Patient) -> str:
+        """GetQrCodeByIdCard: the static code, for a label."""
+        return self.ask("GetQrCodeByIdCard", {"idNo": patient.id_number})[0]
 
     def scan(self, code: str, place: Place) -> Scanned:
         """GetPatInfoByQrCode."""
@@ -56,9 +61,11 @@ class Shandong:
         headers = {"Content-Type": "application/json"} | self._proof()
         answer = self.link.send("POST", f"{PREFIX}{method}", body, headers)
         flag, message, *rest = answer.text.strip().strip('"').split("^")
-        if flag != "1":
+        if flag != YES:
             raise Refused(flag, message)
         return rest
 
     def _proof(self) -> dict[str, str]:
-        return {"X-App-Id": self.key, "X-App-Secret": self.link.secret(self.secret)}
+        """Name the app by HTTP Basic: this side signs nothing."""
+        told = f"{self.key}:{self.link.secret(self.secret)}".encode()
+        return {"Authorization": f"Basic {b64encode(told).decode()}"}

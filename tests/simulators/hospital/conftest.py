@@ -1,0 +1,71 @@
+"""A sandbox city served, and hospital simulators that know it by address and keys only."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from itertools import count
+from typing import Any
+
+import msgspec
+import pytest
+from fixtures.cities import settings_for
+from fixtures.databases import Copy
+from fixtures.http import served
+from healthcloud_simulators.hospital.making import hospital_of
+
+from healthcloud.core.clock import SHANGHAI
+from healthcloud.server.composition import City, open_city
+from healthcloud.server.demonstration import load_city
+from healthcloud.server.processes.worker import application_of
+from healthcloud.server.sandboxing.following import recorded
+from healthcloud.server.sandboxing.invented import invent
+from healthcloud.server.sandboxing.keys import Hospital, make_keys
+
+Do = Callable[..., Awaitable[dict[str, Any]]]
+_NUMBERS = count()
+
+
+@pytest.fixture(scope="module")
+async def trying(module_copy: Copy, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City]:
+    """A sandbox with its institutions."""
+    settings = settings_for(module_copy, tmp_path_factory.mktemp("var"), sandbox=True)
+    async with open_city(settings) as city:
+        await load_city(city.database)
+        yield city
+
+
+@pytest.fixture(scope="module")
+async def keys(trying: City) -> list[Hospital]:
+    """Both hospitals' keys."""
+    return await make_keys(trying)
+
+
+@pytest.fixture(scope="module")
+async def url(trying: City) -> AsyncIterator[str]:
+    """Where the city is served, journal and all."""
+    async with served(recorded(application_of(trying), trying.trying, trying.authenticator)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def people(trying: City) -> dict[str, list[dict[str, Any]]]:
+    """The invented citizens by what they are there for, as a client reads them."""
+    (trying.settings.var / "demonstration").mkdir(parents=True, exist_ok=True)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in invent(trying.settings, trying.database.clock.now().astimezone(SHANGHAI).date()):
+        found.setdefault(one.why, []).append(msgspec.to_builtins(one))
+    return found
+
+
+@pytest.fixture
+def do(url: str, keys: list[Hospital]) -> Iterator[Do]:
+    """Have a new hospital, the first's, do something; `broken` names the rules it breaks."""
+    number = next(_NUMBERS)
+    hospital = hospital_of(url, "127.0.0.1:1", msgspec.to_builtins(keys[0]), None)
+    hospital.book.last = number * 1000  # one institution never gives a number twice
+
+    async def carry_out(act: str, *, broken: tuple[str, ...] = (), **wish: Any) -> dict[str, Any]:
+        hospital.broken.names = set(broken)
+        return await asyncio.to_thread(hospital.do, {"act": act, **wish})
+
+    yield carry_out
+    hospital.link.client.close()
