@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from healthcloud.gateway.tencent.signature import is_signed, signature, string_to_sign
+from healthcloud.gateway.tencent.signature import is_signed, signature_of, string_to_sign
 
 COMMON = {
     "appToken": "TOK",
@@ -33,7 +33,7 @@ def test_the_published_vector_is_made() -> None:
     assert text == (
         "appToken=TOK&channelNum=0&hospitalId=30646&qrCodeText=AB:1&requestId=A1&timestamp=1600000000SECRET"
     )
-    assert signature(text) == VECTOR
+    assert signature_of(text) == VECTOR
 
 
 def test_the_published_vector_is_taken_and_nothing_near_it() -> None:

@@ -2,7 +2,7 @@
 
 from healthcloud.gateway.tencent.face import TencentFace
 from healthcloud.gateway.tencent.routes import VERIFY, paths
-from healthcloud.gateway.tencent.signature import signature, string_to_sign
+from healthcloud.gateway.tencent.signature import signature_of, string_to_sign
 from healthcloud.gateway.tencent.tokens import PURPOSES
 
-__all__ = ["PURPOSES", "VERIFY", "TencentFace", "paths", "signature", "string_to_sign"]
+__all__ = ["PURPOSES", "VERIFY", "TencentFace", "paths", "signature_of", "string_to_sign"]

@@ -43,7 +43,7 @@ def string_to_sign(message: Mapping[str, object], secret: str, spelled: Spelling
     return "&".join(pairs) + secret
 
 
-def signature(text: str) -> str:
+def signature_of(text: str) -> str:
     """Return the signature of a string to sign."""
     return b64encode(sha256(text.encode()).digest()).decode()
 
@@ -54,7 +54,7 @@ def is_signed(common: Mapping[str, object], wish: Mapping[str, object], secret: 
     if not isinstance(told, str):
         return False
     message = {**common, **wish}
-    return any(same(signature(text).encode(), told.encode()) for text in _texts(message, secret, body))
+    return any(same(signature_of(text).encode(), told.encode()) for text in _texts(message, secret, body))
 
 
 def _texts(message: Mapping[str, object], secret: str, body: bytes) -> Iterator[str]:
