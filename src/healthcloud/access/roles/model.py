@@ -47,6 +47,7 @@ ROLES: Mapping[Role, frozenset[str]] = {
             "people.correct",
             "figures.read",
             "index.import",
+            "exchange.evidence",
         }
     ),
     # Tells who is one person where the machine does not; of two persons with cards, two of them together.

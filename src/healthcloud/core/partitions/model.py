@@ -1,6 +1,6 @@
 """Months, as partitions count them: Asia/Shanghai's; pure."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from healthcloud.core.clock import SHANGHAI
 
@@ -29,3 +29,8 @@ def unbroken(first: date, present: set[date]) -> int:
     while month_after(first, ahead + 1) in present:
         ahead += 1
     return ahead
+
+
+def month_start(instant: datetime, count: int) -> datetime:
+    """Return when the month begins that is `count` after this instant's; before it where `count` is negative."""
+    return datetime.combine(month_after(month_of(instant), count), time(), SHANGHAI)
