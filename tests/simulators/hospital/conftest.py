@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -10,27 +11,49 @@ import pytest
 from fixtures.cities import settings_for
 from fixtures.databases import Copy
 from fixtures.http import served
-from healthcloud_simulators.hospital.making import hospital_of
+from pydantic import SecretStr
 
-from healthcloud.core.clock import SHANGHAI
+from healthcloud.core.settings import Settings
 from healthcloud.server.composition import City, open_city
-from healthcloud.server.demonstration import load_city
+from healthcloud.server.demonstration import Ledger, load_city
 from healthcloud.server.processes.worker import application_of
 from healthcloud.server.sandboxing.following import recorded
 from healthcloud.server.sandboxing.invented import invent
 from healthcloud.server.sandboxing.keys import Hospital, make_keys
+from healthcloud_simulators.hospital.making import hospital_of
+from healthcloud_simulators.options import Options
+from healthcloud_simulators.registry import create_app as registry_app
 
 Do = Callable[..., Awaitable[dict[str, Any]]]
 _NUMBERS = count()
 
 
 @pytest.fixture(scope="module")
-async def trying(module_copy: Copy, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[City]:
-    """A sandbox with its institutions."""
-    settings = settings_for(module_copy, tmp_path_factory.mktemp("var"), sandbox=True)
-    async with open_city(settings) as city:
-        await load_city(city.database)
-        yield city
+def settings(module_copy: Copy, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A sandbox's settings."""
+    return settings_for(module_copy, tmp_path_factory.mktemp("var"), sandbox=True)
+
+
+@pytest.fixture(scope="module")
+def people(settings: Settings) -> dict[str, list[dict[str, Any]]]:
+    """The invented citizens by what they are there for, as a client reads them."""
+    Ledger.of(settings).folder.mkdir(parents=True)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in invent(settings, date(2026, 11, 23)):
+        found.setdefault(one.why, []).append(msgspec.to_builtins(one))
+    return found
+
+
+@pytest.fixture(scope="module")
+async def trying(settings: Settings, people: dict[str, list[dict[str, Any]]]) -> AsyncIterator[City]:
+    """A sandbox with its institutions, and a population registry that knows its citizens."""
+    assert people
+    registry = registry_app(Options("simulator-only", Ledger.of(settings).registry_file))
+    async with served(registry) as address:
+        told = {"registry_url": address, "registry_key": SecretStr("simulator-only"), "simulators": [address]}
+        async with open_city(settings.model_copy(update=told)) as city:
+            await load_city(city.database)
+            yield city
 
 
 @pytest.fixture(scope="module")
@@ -44,16 +67,6 @@ async def url(trying: City) -> AsyncIterator[str]:
     """Where the city is served, journal and all."""
     async with served(recorded(application_of(trying), trying.trying, trying.authenticator)) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def people(trying: City) -> dict[str, list[dict[str, Any]]]:
-    """The invented citizens by what they are there for, as a client reads them."""
-    (trying.settings.var / "demonstration").mkdir(parents=True, exist_ok=True)
-    found: dict[str, list[dict[str, Any]]] = {}
-    for one in invent(trying.settings, trying.database.clock.now().astimezone(SHANGHAI).date()):
-        found.setdefault(one.why, []).append(msgspec.to_builtins(one))
-    return found
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 Do = Callable[..., Awaitable[dict[str, Any]]]
 People = dict[str, list[dict[str, Any]]]
 
-FACES = {"own": 0, "family-b": 2, "family-c": 4, "tencent": 6, "fhir": 8}  # each with citizens of its own
+# Each with citizens of its own.
+FACES = {"own": 0, "family-b": 2, "family-c": 4, "tencent": 6, "fhir": 8, "shandong": 10}
 
 
 @pytest.mark.parametrize("face", FACES)
@@ -23,6 +24,8 @@ async def test_a_day(do: Do, people: People, url: str, face: str) -> None:
     day = told["result"]
     assert (day["cards"], day["scans"]) == (2, 10)
     assert day["report"]["uploaded"] == 10
+    if face == "shandong":  # which signs nothing
+        return
     # And the journal has each call with the string that was signed, the very one the hospital signed
     async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
         calls = (await client.get("/sandbox/calls.json", params={"face": face, "limit": 200})).json()["calls"]

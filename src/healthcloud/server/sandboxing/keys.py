@@ -15,6 +15,7 @@ from healthcloud.server.demonstration import find_hospitals
 
 QUOTA = 1000
 _DESKS = 100
+LOOPBACK = ("127.0.0.1/32", "::1/128")
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -74,13 +75,15 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 async def _make(city: City, hospital: institutions.Institution) -> Hospital:
-    scopes = sorted(access.roles.CLIENT_SCOPES)
+    scopes = sorted(access.roles.CLIENT_SCOPES - {"exchange.hl7"})
 
     async def make(tx: Transaction) -> list[Key]:
         own = await access.create_client(tx, SYSTEM, hospital.id, "HIS（沙箱）", scopes, quota_per_second=QUOTA)
         hc1 = await access.add_client_key(tx, SYSTEM, own.client_id)
         face = await access.create_client(tx, SYSTEM, hospital.id, "卡管前置（沙箱）", scopes, quota_per_second=QUOTA)
         app = await access.add_client_key(tx, SYSTEM, face.client_id, algorithm=access.Algorithm.APP_SECRET)
+        # HL7 proves itself by the connection: whoever speaks from this machine in this hospital's name.
+        await access.create_client(tx, SYSTEM, hospital.id, "HL7（沙箱）", ["exchange.hl7"], addresses=LOOPBACK)
         return [
             Key(["own", "fhir"], hc1.algorithm, str(hc1.key_id), hc1.secret),
             Key(["family-b", "family-c", "tencent", "shandong"], app.algorithm, app.key_id.hex, app.secret),

@@ -32,7 +32,7 @@ def hospital_of(city: str, mllp: str, given: dict[str, Any], folder: Path | None
         family_c,
         Tencent(link, *many, hospital=given["code"]),
         Shandong(link, *many, other=family_c),
-        Fhir(link, *one, own=own),
+        Fhir(link, *one, own=own, institution=given["institution_id"]),
         Hl7(link, (host, int(port)), given["code"], own),
     ]
     return Hospital(link, {face.name: face for face in faces}, _desks(given["desks"]), Book.open(folder))

@@ -10,7 +10,7 @@ from healthcloud_simulators.hospital.faces.own import Own
 from healthcloud_simulators.hospital.link import Link, Refused
 
 _SEX = {"1": "male", "2": "female"}
-_RESIDENT_NUMBER = "urn:oid:2.16.156.10011.1.3"
+RESIDENT_NUMBER = "urn:oid:2.16.156.10011.1.3"
 _OK = range(200, 300)
 
 
@@ -22,23 +22,27 @@ class Fhir:
     key: str
     secret: str
     own: Own
-    identity_system: str = _RESIDENT_NUMBER
+    institution: str
     name: str = "fhir"
 
     def open_card(self, patient: Patient) -> str:
         """Create the Patient unless there is one, then apply for the card."""
         content = {
             "resourceType": "Patient",
-            "identifier": [{"system": self.identity_system, "value": patient.id_number}],
+            "identifier": [
+                {"system": f"urn:uuid:{self.institution}", "value": patient.number},
+                {"system": RESIDENT_NUMBER, "value": patient.id_number},
+            ],
             "name": [{"text": patient.name}],
             "gender": _SEX.get(patient.sex, "unknown"),
             "birthDate": patient.birth_date,
             "telecom": [{"system": "phone", "value": patient.phone}] if patient.phone else [],
         }
-        unless = {"If-None-Exist": f"identifier={self.identity_system}|{patient.id_number}"}
+        unless = {"If-None-Exist": f"identifier=urn:uuid:{self.institution}|{patient.number}"}
         made = self.ask("POST", "/fhir/Patient", content, unless)
-        patient.person_id = str(made["id"])
-        return str(self.own.post("/api/v1/cards", {"person_id": patient.person_id, "mode": 3})["card"]["card_id"])
+        patient.person_id = _person_of(made)
+        # The clerk has the document in hand, which FHIR has no word for: without it nobody is given a card.
+        return self.own.open_card(patient)
 
     def code(self, patient: Patient) -> str:
         """Look at the patient's phone."""
@@ -77,3 +81,9 @@ class Fhir:
             issue = (told.get("issue") or [{}])[0]
             raise Refused(str(issue.get("code", answer.status_code)), str(issue.get("diagnostics", "")))
         return told
+
+
+def _person_of(made: dict[str, Any]) -> str:
+    """Return the person our record belongs to: its link of type refer; the record itself where it has none."""
+    links = [one["other"]["reference"] for one in made.get("link", ()) if one["type"] == "refer"]
+    return str(links[0] if links else made["id"]).rpartition("/")[2]

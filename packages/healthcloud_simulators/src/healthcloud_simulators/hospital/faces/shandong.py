@@ -37,8 +37,8 @@ class Shandong:
 
     def scan(self, code: str, place: Place) -> Scanned:
         """GetPatInfoByQrCode."""
-        department = place.terminal_code.rpartition("_")[2]
-        told = self.ask("GetPatInfoByQrCode", {"qr": code, "medStepCode": place.scene, "deptCode": department})
+        wish = {"qr": code, "medStepCode": place.scene, "deptCode": place.terminal_code}
+        told = self.ask("GetPatInfoByQrCode", wish)
         name, _phone, _kind, _number, card_id = (told[0].split("|") + [""] * _FIELDS)[:_FIELDS]
         return Scanned(name, card_id, more={"answer": told[0]})
 
