@@ -2,8 +2,9 @@
 
 import asyncio
 import json
+import time
 from base64 import b64decode
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,6 @@ from healthcloud.core.crypto import hmac_sm3, sm3
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.ids import new_id
 from healthcloud.exchange import outward
-
-Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Hospital:
@@ -30,6 +29,8 @@ class Hospital:
         self.most_within = 0
         self.order: list[Any] = []
         self.seconds = 0.0
+        self.connections: set[asyncio.Task[None]] = set()
+        self.arrivals: dict[str, float] = {}
         self.key_id = UUID(int=0)
         self.secret = b""
         self.port = 0
@@ -42,13 +43,17 @@ class Hospital:
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take requests on one connection until it ends."""
+        task = asyncio.current_task()
+        assert task is not None
+        self.connections.add(task)
         try:
             while (head := await reader.readuntil(b"\r\n\r\n")) and await self._one(head, reader, writer):
                 pass
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             pass
         finally:
-            writer.close()
+            self.connections.discard(task)
+            writer.transport.abort()
 
     async def _one(self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         lines = head.decode().split("\r\n")
@@ -75,11 +80,14 @@ class Hospital:
             await asyncio.sleep(3600)
         if self.manner == "half-closes":
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+            await writer.drain()
             writer.write_eof()
+            await asyncio.sleep(0.05)
             return False
         if self.manner == "talks nonsense":
             writer.write(b"\x16\x03\x01MSH|^~\\&|nonsense\r\n\r\n")
             await writer.drain()
+            await asyncio.sleep(0.05)
             return False
         status = {"refuses": 422, "is busy": 503}.get(self.manner, 200)
         if status == 200:
@@ -87,6 +95,7 @@ class Hospital:
             if message["id"] not in self.taken:
                 self.taken[message["id"]] = message
                 self.order.append(message["body"].get("n"))
+                self.arrivals[message["id"]] = time.monotonic()
         content = b'{"ok": true}' if self.manner != "floods" else b"x" * 300_000
         mac = hmac_sm3(self.secret, f"{status}\n{signed.nonce}\n{sm3(content).hex()}\n".encode()).hex()
         signature = "" if self.manner == "does not sign" else f"X-Signature: {mac}\r\n"
@@ -106,6 +115,9 @@ async def standing(hospital: Hospital) -> AsyncIterator[Hospital]:
         yield hospital
     finally:
         server.close()
+        for connection in list(hospital.connections):
+            connection.cancel()
+        await asyncio.gather(*hospital.connections, return_exceptions=True)
 
 
 async def an_institution(database: Database, number: int) -> UUID:
@@ -146,6 +158,3 @@ async def post(database: Database, institution_id: UUID, n: int = 0, **more: Any
     sent = await database.transact(send)
     assert sent is not None
     return sent
-
-
-Until = Callable[[], Awaitable[bool]]

@@ -68,6 +68,7 @@ class Dispatcher:
         self._tasks: set[asyncio.Task[None]] = set()
         self._fence: int | None = None
         self._measured_at: datetime | None = None
+        self._is_closed = False
 
     @property
     def is_idle(self) -> bool:
@@ -76,6 +77,7 @@ class Dispatcher:
 
     async def close(self) -> None:
         """Stop where it stands; what was in hand is due again."""
+        self._is_closed = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -122,6 +124,8 @@ class Dispatcher:
 
     def _pump(self, database: Database, lease: Lease) -> None:
         """Begin what there is a place for; put back what a circuit leaves no place for."""
+        if self._is_closed:
+            return
         for queue in self._queues.values():
             while queue.taken and lease.held and self._lines.enter(queue.endpoint):
                 task = asyncio.create_task(self._carry(database, lease, queue.endpoint, queue.taken.popleft()))
