@@ -35,3 +35,18 @@ async def test_the_log_says_that_a_card_was_read_off_line_and_where_else(clinic:
     assert log.count("同一个码也在另一家机构使用过") == 1
     looked = (await resident.browser.get("/looks?show=looked")).text
     assert "离线读取了您的健康卡，联网后补传" in looked
+
+
+async def test_the_log_says_what_a_hospital_reported_and_nobody_saw(clinic: Any) -> None:
+    resident, city = await settle(clinic, 42), clinic.city
+    me = Caller(CallerKind.RESIDENT, resident.account_id, frozenset({"resident"}), person_id=resident.person_id)
+    hospital = next(iter(clinic.loaded.hospitals.values()))
+    caller = Caller(CallerKind.CLIENT, new_id(), frozenset({"exchange.deliver"}), institution_id=hospital.id)
+    async with city.database.read() as read:
+        card = await cards.my_card(read, me)
+    report = cards.reported.Report(new_id().hex, card.number, SCENE, city.database.clock.now())
+    await city.database.transact(lambda tx: cards.reported.report_uses(tx, caller, [report]))
+    log = (await resident.browser.get("/uses")).text
+    assert log.count("平台没有这次扫码的记录") == 1
+    looked = (await resident.browser.get("/looks")).text
+    assert "事后上报了一次用卡" in looked
