@@ -45,11 +45,11 @@ class Scans:
 
     def singles(self, wanted: int) -> list[bytes]:
         """Return requests of one code each, from all hospitals in turn."""
-        return [self._request(VERIFY, {"code": code}) for code in self._codes(wanted)]
+        return [self._request(VERIFY, {"code": code}) for code in self.codes(wanted)]
 
     def batches(self, wanted: int, size: int) -> list[bytes]:
         """Return requests of `size` codes each."""
-        codes = self._codes(wanted * size)
+        codes = self.codes(wanted * size)
         return [self._request(VERIFY_BATCH, {"codes": list(islice(codes, size))}) for _ in range(wanted)]
 
     def _request(self, path: str, wish: dict[str, object]) -> bytes:
@@ -59,7 +59,7 @@ class Scans:
         signed = access.sign_request(client.key_id, client.secret, "POST", path, body, nonce=nonce)
         return post(path, body, {"Authorization": signed})
 
-    def _codes(self, wanted: int) -> Iterator[str]:
+    def codes(self, wanted: int) -> Iterator[str]:
         """Make codes of this minute, or of the next one where too few of this one are left."""
         if wanted > len(self._cards):
             message = f"{wanted} codes in a minute need as many cards"

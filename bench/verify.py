@@ -63,8 +63,12 @@ def measure(city: BenchCity, seconds: float, runs: int = 3) -> list[Row]:
 
 def counted_load(serving: Serving, scans: Scans, seconds: float) -> Counted:
     """Load for so long; count rows, answers and CPU."""
-    city = serving.city
-    requests = scans.singles(min(int(MOST_PER_SECOND * seconds), city.persons))
+    wanted = min(int(MOST_PER_SECOND * seconds), serving.city.persons)
+    return loaded(serving, scans.singles(wanted), seconds)
+
+
+def loaded(serving: Serving, requests: list[bytes], seconds: float) -> Counted:
+    """Send these requests, of one code each, and count the same."""
     before, cpu = _standing(serving), serving.cpu()
     load = run_wrk(serving.url, requests, connections=CONNECTIONS, seconds=seconds)
     spent, after = serving.cpu(), _standing(serving)
