@@ -3,5 +3,6 @@
 from healthcloud.fhir.api import router
 from healthcloud.fhir.face import as_outcomes, tell_problem
 from healthcloud.fhir.model import PREFIX
+from healthcloud.fhir.subscriptions import REACTIONS
 
-__all__ = ["PREFIX", "as_outcomes", "router", "tell_problem"]
+__all__ = ["PREFIX", "REACTIONS", "as_outcomes", "router", "tell_problem"]

@@ -48,7 +48,7 @@ _PLACES = {
 
 def capability_statement(base: str, version: str) -> Resource:
     """Return the statement of the server at this address."""
-    everything = [_patient(), _encounter(), *(_place(kind, about) for kind, about in _PLACES.items())]
+    everything = [_patient(), _encounter(), _subscription(), *(_place(kind, about) for kind, about in _PLACES.items())]
     return {
         "resourceType": "CapabilityStatement",
         "status": "active",
@@ -105,6 +105,14 @@ def _encounter() -> Json:
         "conditionalRead": "not-match",
         "searchInclude": ["Encounter:service-provider"],
         "searchParam": [{"name": name, "type": kind} for name, kind in _OF_VISITS],
+    }
+
+
+def _subscription() -> Json:
+    return {
+        "type": "Subscription",
+        "documentation": "Criteria Patient, rest-hook without payload, to your institution's registered endpoint.",
+        "interaction": [{"code": code} for code in ("read", "create", "delete", "search-type")],
     }
 
 

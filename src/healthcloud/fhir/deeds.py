@@ -6,6 +6,8 @@ READ = "fhir.read"
 OPENED = "fhir.opened"
 MATCHED = "fhir.matched"
 CROSSED = "fhir.cross-referenced"
+SUBSCRIBED = "fhir.subscribed"
+UNSUBSCRIBED = "fhir.unsubscribed"
 
 audit.declare(
     audit.DeedKind(READ, zh="医院系统读取了您的登记（脱敏）", en="A hospital's system read your registration, masked"),
@@ -14,4 +16,8 @@ audit.declare(
     audit.DeedKind(
         CROSSED, zh="医院系统查询了您的标识对照", en="A hospital's system looked up how your numbers belong"
     ),
+    audit.DeedKind(
+        SUBSCRIBED, zh="医疗机构订阅了患者变更通知", en="An institution subscribed to changes of its patients"
+    ),
+    audit.DeedKind(UNSUBSCRIBED, zh="医疗机构取消了患者变更通知", en="An institution ended its subscription"),
 )

@@ -10,7 +10,7 @@ from healthcloud.core.caller import Caller
 from healthcloud.core.db import Database, Transaction
 from healthcloud.core.errors import Problem
 from healthcloud.core.http.errors import MethodNotAllowed, NoSuchAddress
-from healthcloud.fhir import bundles, deeds, directory, visiting
+from healthcloud.fhir import bundles, deeds, directory, subscriptions, visiting
 from healthcloud.fhir.crossing import cross_reference
 from healthcloud.fhir.errors import BundleNotTaken, PatientNotFound
 from healthcloud.fhir.listing import Found, listed
@@ -220,6 +220,14 @@ _OF_VISITS: Mapping[tuple[str, str], Act] = {
 }
 
 
+_OF_SUBSCRIPTIONS: Mapping[tuple[str, str], Act] = {
+    ("GET", "Subscription"): subscriptions.search,
+    ("POST", "Subscription"): subscriptions.create,
+    ("GET", "Subscription/*"): subscriptions.read_one,
+    ("DELETE", "Subscription/*"): subscriptions.remove,
+}
+
+
 def _of_directory(kind: str) -> Mapping[tuple[str, str], Act]:
     return {
         ("GET", kind): directory.search,
@@ -233,5 +241,6 @@ def _of_directory(kind: str) -> Mapping[tuple[str, str], Act]:
 _ACTS: Mapping[tuple[str, str], Act] = {
     **_OF_PATIENTS,
     **_OF_VISITS,
+    **_OF_SUBSCRIPTIONS,
     **{key: act for kind in directory.KINDS for key, act in _of_directory(kind).items()},
 }

@@ -9,7 +9,7 @@ from fastapi.params import Depends
 
 from healthcloud import encounters
 from healthcloud.core.errors import Problem
-from healthcloud.core.http import CallerIn, DatabaseIn, SettingsIn, needs
+from healthcloud.core.http import CallerIn, DatabaseIn, SettingsIn, needs, problems
 from healthcloud.fhir import errors as wrong
 from healthcloud.fhir.asking import CREATED, FORM, PATCH, SAME, answers, ask_of, respond, searched, takes
 from healthcloud.fhir.directory import KINDS
@@ -17,7 +17,13 @@ from healthcloud.fhir.interactions import interact
 from healthcloud.fhir.model import DELIVER, OPEN, PREFIX, REGISTER, SUBMIT
 
 Endpoint = Callable[..., Awaitable[Response]]
-_ZH = {"Encounter": "就诊", "Organization": "机构", "Location": "科室与终端", "Practitioner": "医务人员"}
+_ZH = {
+    "Encounter": "就诊",
+    "Organization": "机构",
+    "Location": "科室与终端",
+    "Practitioner": "医务人员",
+    "Subscription": "订阅",
+}
 _WRITES: tuple[type[Problem], ...] = (
     wrong.InstitutionNeeded,
     wrong.NumberNeeded,
@@ -99,8 +105,22 @@ def _writable(kind: str, need: Depends) -> None:
          openapi_extra=takes("A JSON Patch (RFC 6902).", PATCH))  # fmt: skip
 
 
+def _subscribable(kind: str, need: Depends) -> None:
+    search, _ = _searching(kind)
+    place, asked = f"/{kind}/{{resource_id:uuid}}", (wrong.InstitutionNeeded, wrong.ResourceNotFound)
+    _add("GET", f"/{kind}", search, kind=kind, act="search", need=need,
+         responses=answers(wrong.ParameterNotPossible, wrong.InstitutionNeeded))  # fmt: skip
+    _add("POST", f"/{kind}", search, kind=kind, act="create", need=need,
+         responses={**answers(wrong.InstitutionNeeded), **CREATED},
+         openapi_extra=takes("A Subscription: criteria Patient, channel rest-hook without payload."))  # fmt: skip
+    _add("GET", place, _of_one(kind), kind=kind, act="read", need=need, responses={**answers(*asked), **SAME})
+    gone = {204: {"description": "It has ended."}, **problems(*asked)}
+    _add("DELETE", place, _of_one(kind), kind=kind, act="delete", need=need, status_code=204, responses=gone)
+
+
 for _kind in KINDS:
     _readable(_kind, needs(SUBMIT, REGISTER, OPEN, DELIVER))
 _readable("Encounter", needs(DELIVER))
 _writable("Encounter", needs(DELIVER))
+_subscribable("Subscription", needs(DELIVER))
 ROUTES = _router.routes

@@ -7,7 +7,7 @@ Who reacts to which event, which jobs there are, what recurs, and what one machi
 from dataclasses import replace
 from datetime import timedelta
 
-from healthcloud import access, audit, cards, channels, encounters, exchange, figures, index, people
+from healthcloud import access, audit, cards, channels, encounters, exchange, fhir, figures, index, people
 from healthcloud.core import partitions
 from healthcloud.core.background import NoReaction, Recurring, Sole, Wiring, announced_events, in_portions
 from healthcloud.core.db import Database, Transaction
@@ -29,7 +29,7 @@ async def _forget_answers(tx: Transaction) -> int:
 
 # What needs no city to be told; `wired` adds what does.
 WIRING = Wiring(
-    reactions=(*cards.REACTIONS, *index.REACTIONS, *notices.REACTIONS),
+    reactions=(*cards.REACTIONS, *index.REACTIONS, *notices.REACTIONS, *fhir.REACTIONS),
     no_reactions=(
         NoReaction(people.events.PersonFromRecords, "the index made them and has their records"),
         NoReaction(people.events.PersonVerified, "cards read the level at each application and scan"),
