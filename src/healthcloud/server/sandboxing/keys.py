@@ -75,7 +75,8 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 async def _make(city: City, hospital: institutions.Institution) -> Hospital:
-    scopes = sorted(access.roles.CLIENT_SCOPES - {"exchange.hl7"})
+    every = access.roles.CLIENT_SCOPES
+    scopes = every - {"exchange.hl7"}
 
     async def make(tx: Transaction) -> list[Key]:
         own = await access.create_client(tx, SYSTEM, hospital.id, "HIS（沙箱）", scopes, quota_per_second=QUOTA)
@@ -83,7 +84,7 @@ async def _make(city: City, hospital: institutions.Institution) -> Hospital:
         face = await access.create_client(tx, SYSTEM, hospital.id, "卡管前置（沙箱）", scopes, quota_per_second=QUOTA)
         app = await access.add_client_key(tx, SYSTEM, face.client_id, algorithm=access.Algorithm.APP_SECRET)
         # HL7 proves itself by the connection: whoever speaks from this machine in this hospital's name.
-        await access.create_client(tx, SYSTEM, hospital.id, "HL7（沙箱）", ["exchange.hl7"], addresses=LOOPBACK)
+        await access.create_client(tx, SYSTEM, hospital.id, "HL7（沙箱）", every, addresses=LOOPBACK)
         return [
             Key(["own", "fhir"], hc1.algorithm, str(hc1.key_id), hc1.secret),
             Key(["family-b", "family-c", "tencent", "shandong"], app.algorithm, app.key_id.hex, app.secret),
@@ -95,5 +96,6 @@ async def _make(city: City, hospital: institutions.Institution) -> Hospital:
         codes = await institutions.terminals.terminal_codes(read, hospital.id, desks)
         numbers = await institutions.numbers_of(read, hospital.id)
     told = [Desk(one.id, one.name, one.scene_code, codes[one.id]) for one in desks if one.is_active]
+    told.sort(key=lambda desk: desk.scene)
     platform = next((one.number for one in numbers if one.kind == institutions.NumberKind.PLATFORM), "")
     return Hospital(hospital.name, hospital.id, platform, keys, told)
