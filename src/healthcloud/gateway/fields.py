@@ -77,7 +77,8 @@ class Fields:
             return None
         try:
             if found is not None:
-                return datetime(*(int(part) for part in found.groups()), tzinfo=SHANGHAI)  # type: ignore[misc, arg-type] - six numbers
+                year, month, day, hour, minute, second = map(int, found.groups())
+                return datetime(year, month, day, hour, minute, second, tzinfo=SHANGHAI)
         except ValueError:
             pass
         self.fault(
