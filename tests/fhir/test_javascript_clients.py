@@ -13,6 +13,7 @@ from people.makers import next_number
 pytestmark = pytest.mark.city
 PINNED = Path(__file__).parent / "clients"
 TOOL = Path(__file__).parents[2] / "var" / "fhir-clients"
+DAY = "day.mjs"
 INSTALL = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=optional", "--legacy-peer-deps")
 
 
@@ -36,6 +37,7 @@ async def installed() -> Path:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(PINNED / name, TOOL / name)
         await _run(*INSTALL, place=TOOL)
+    shutil.copy(PINNED / DAY, TOOL / DAY)  # Node looks for packages beside the script
     return TOOL
 
 
@@ -43,9 +45,7 @@ async def installed() -> Path:
 async def test_a_hospital_works_through_its_day(desk: Desk, installed: Path, client: str) -> None:
     teller = desk_of(desk.city, desk.institution_id, *SCOPES, "exchange.deliver")
     base, header = f"{desk.city.url}/fhir", next(iter(teller.headers.values()))
-    told = await _run(
-        "node", str(PINNED / "day.mjs"), client, base, header, desk.system, next_number(), place=installed
-    )
+    told = await _run("node", DAY, client, base, header, desk.system, next_number(), place=installed)
     assert json.loads(told) == {
         "version": "4.0.1",
         "statuses": ["arrived", "finished", "in-progress", "arrived"],

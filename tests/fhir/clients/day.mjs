@@ -2,7 +2,7 @@
 import { createRequire } from "node:module";
 
 const [, , which, base, header, system, number] = process.argv;
-const require = createRequire(process.cwd() + "/");
+const require = createRequire(import.meta.url);
 const headers = { "x-test-caller": header };
 const patient = {
   resourceType: "Patient",
@@ -18,7 +18,7 @@ const visitOf = (id) => ({
 });
 
 async function byKit() {
-  const { FhirClient } = await import(require.resolve("fhir-kit-client/dist/index.js"));
+  const { default: FhirClient } = await import("fhir-kit-client");
   const client = new FhirClient({ baseUrl: base, customHeaders: headers });
   const statement = await client.capabilityStatement();
   const made = await client.create({ resourceType: "Patient", body: patient });
