@@ -198,6 +198,8 @@ def unescaped(text: str, separators: Separators) -> str:
 
 def escaped(text: str, *, separators: str = "|^~\\&") -> str:
     """Return text as it may stand in a field of a message with the usual separators."""
+    if not text or text.isalnum():
+        return text
     signs = dict(zip(separators, "FSRET", strict=True))
     return "".join(f"\\{signs[one]}\\" if one in signs else " " if one in "\r\n" else one for one in text)
 

@@ -21,6 +21,7 @@ from healthcloud.server.operations import CityOperations
 from healthcloud.server.processes.lean import LeanProtocol
 from healthcloud.server.processes.listener import BACKLOG
 from healthcloud.server.tls import tls_files
+from healthcloud.server.witness import FaceEvidence
 from healthcloud.server.sandboxing.following import recorded
 
 # A request in flight is given this long when the worker is told to end.
@@ -62,7 +63,7 @@ async def work(settings: Settings, listener: socket.socket, standing: Callable[[
         pair = (files.certificate, files.key) if files else None
         keeping = asyncio.create_task(cards.offline.keep_reading(city.database))
         try:
-            async with gateway.hl7.open_listener(settings, city.database, pair, None):
+            async with gateway.hl7.open_listener(settings, city.database, pair, FaceEvidence(city.evidence)):
                 await server.serve([listener])
         finally:
             keeping.cancel()
