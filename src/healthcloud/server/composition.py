@@ -72,22 +72,16 @@ async def open_city(
 ) -> AsyncIterator[City]:
     """Open the city of these settings and close it again; `name` shows in the database's list of connections."""
     keys = open_keys(settings)
-    shift = Shift() if settings.sandbox else None
-    clock = Clock(timedelta(seconds=settings.clock_offset_seconds), shift=shift)
+    clock = Clock(timedelta(seconds=settings.clock_offset_seconds), shift=Shift() if settings.sandbox else None)
     async with AsyncExitStack() as stack:
         database = await _connected(settings, Vault(keys), clock, name, pool_size or settings.database_pool_size)
         stack.push_async_callback(database.close)
-        trying = None if shift is None else await stack.enter_async_context(following(database, shift))
+        trying = await stack.enter_async_context(following(database))
         await stack.enter_async_context(institutions.dictionaries.reporting(database))
         sms = await stack.enter_async_context(sms_sender(settings, clock))
         registry = await stack.enter_async_context(population_registry(settings, clock))
         policy = access.AccessPolicy.of(settings)
-        authenticator = access.AccessAuthenticator(
-            database,
-            policy,
-            person_of_account=people.accounts.person_of_account,
-            terminal_of_token=institutions.terminal_of_token,
-        )
+        authenticator = _authenticator(database, policy)
         verifying = cards.VerifyEdge(
             database, settings, access.ScanAuthenticator(authenticator), authenticator.client_caller
         )
@@ -113,6 +107,15 @@ async def open_city(
             evidence_sealer=exchange.EvidenceSealer(database, exchange.HeadFile(evidence_heads_file(settings))),
             trying=trying,
         )
+
+
+def _authenticator(database: Database, policy: access.AccessPolicy) -> access.AccessAuthenticator:
+    return access.AccessAuthenticator(
+        database,
+        policy,
+        person_of_account=people.accounts.person_of_account,
+        terminal_of_token=institutions.terminal_of_token,
+    )
 
 
 async def _connected(settings: Settings, vault: Vault, clock: Clock, name: str, size: int) -> Database:

@@ -5,15 +5,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from healthcloud import gateway, sandbox
-from healthcloud.core.clock import Shift
 from healthcloud.core.db import Database
 from healthcloud.server.app import Application
 
 
 @asynccontextmanager
-async def following(database: Database, shift: Shift) -> AsyncIterator[sandbox.Current]:
-    """Follow the sandbox's state while this is open; it is read before anybody asks."""
-    current = sandbox.Current(database, shift)
+async def following(database: Database) -> AsyncIterator[sandbox.Current | None]:
+    """Follow the sandbox's state while this is open, read before anybody asks; None where this is no sandbox."""
+    if database.clock.shift is None:
+        yield None
+        return
+    current = sandbox.Current(database, database.clock.shift)
     await current.renew()
     task = asyncio.create_task(current.follow())
     try:
