@@ -2,9 +2,42 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from healthcloud.cards.uses.model import LateUse, Place, Use, UseLine
 from healthcloud.core.db import Read
+
+
+class UseInBatch(NamedTuple):
+    """A use as others are told of it."""
+
+    institution_id: UUID
+    card_id: bytes
+    step_at: datetime
+    slot: int
+    terminal_id: UUID
+    scene: str
+    used_at: datetime
+
+
+async def uses_of_batches(
+    read: Read, batch_ids: list[UUID], since: datetime, until: datetime, reach: tuple[datetime, datetime]
+) -> list[UseInBatch]:
+    """Return the uses of batches; `since` and `until` bound when they were made, `reach` their codes' minutes."""
+    return await read.all(
+        UseInBatch,
+        """
+        SELECT institution_id, card_id, step_at, slot, terminal_id, scene, used_at
+          FROM cards.uses
+         WHERE used_at >= $2 AND used_at <= $3 AND step_at >= $4 AND step_at <= $5 AND batch_id = ANY ($1)
+           AND mark IS NULL
+        """,
+        batch_ids,
+        since,
+        until,
+        *reach,
+    )
 
 
 async def uses_of(read: Read, card_ids: Sequence[bytes], before: Place, limit: int) -> list[UseLine]:
