@@ -14,8 +14,8 @@ from healthcloud.core.caller import SYSTEM
 from healthcloud.server.composition import City, open_city
 from healthcloud.server.demonstration import load_city
 from healthcloud.server.processes.worker import application_of
-from healthcloud.server.sandboxing.following import recorded
 from healthcloud.server.sandboxing.invented import invent
+from healthcloud.server.trying import recorded
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,8 @@ from healthcloud.core.settings import Settings
 from healthcloud.server.keys import open_keys
 from healthcloud.server.partners import population_registry, sms_sender
 from healthcloud.server.places import evidence_heads_file
-from healthcloud.server.sandboxing.following import following
 from healthcloud.server.storage import app_url
+from healthcloud.server.trying import following
 from healthcloud.server.witness import EvidenceWitness, FaceEvidence
 
 # A server that recovers from a crash takes connections again within seconds.

@@ -17,9 +17,9 @@ from healthcloud.core.settings import Settings
 from healthcloud.server.composition import City, open_city
 from healthcloud.server.demonstration import Ledger, load_city
 from healthcloud.server.processes.worker import application_of
-from healthcloud.server.sandboxing.following import recorded
 from healthcloud.server.sandboxing.invented import invent
 from healthcloud.server.sandboxing.keys import Hospital, make_keys
+from healthcloud.server.trying import recorded
 from healthcloud_simulators.hospital.making import hospital_of
 from healthcloud_simulators.options import Options
 from healthcloud_simulators.registry import create_app as registry_app

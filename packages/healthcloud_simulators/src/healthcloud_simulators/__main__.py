@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from healthcloud_simulators import authenticator, registry, sms
+from healthcloud_simulators import authenticator, province, registry, sms
 from healthcloud_simulators.options import Options
 
 
@@ -26,6 +26,7 @@ SIMULATORS: Mapping[str, Simulator] = {
     "sms": Simulator("短信网关 · SMS aggregator: shows what would have been sent", 8091, sms.create_app),
     "registry": Simulator("人口库 · Population registry: knows people who do not exist", 8092, registry.create_app),
     "authenticator": Simulator("身份验证器 · Authenticators of the staff", 8093, authenticator.create_app),
+    "province": Simulator("省平台 · The province: shows what was uploaded, and what twice", 8096, province.create_app),
 }
 
 

@@ -20,8 +20,8 @@ from healthcloud.server.composition import City, open_city
 from healthcloud.server.operations import CityOperations
 from healthcloud.server.processes.lean import LeanProtocol
 from healthcloud.server.processes.listener import BACKLOG
-from healthcloud.server.sandboxing.following import recorded
 from healthcloud.server.tls import tls_files
+from healthcloud.server.trying import recorded
 from healthcloud.server.witness import FaceEvidence
 
 # A request in flight is given this long when the worker is told to end.

@@ -1,1 +1,1 @@
-"""A sandbox put together: its invented citizens, its keys for every way in, its clock followed, its calls recorded."""
+"""A sandbox put together: its invented citizens, and its keys for every way in."""

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from healthcloud_simulators.hospital.making import hospital_from
-from healthcloud_simulators.hospital.serving import server_of
+from healthcloud_simulators.hospital.serving import HospitalServer
 
 PATIENCE_SECONDS = 120
 
@@ -27,7 +27,7 @@ def main() -> None:
         time.sleep(0.2)
     hospital = hospital_from(chosen.keys, chosen.number, chosen.city, chosen.mllp, chosen.folder)
     sys.stderr.write(f"医院信息系统模拟器 · hospital {chosen.number}\nhttp://{chosen.host}:{chosen.port}/\n")
-    server_of(hospital, chosen.host, chosen.port).serve_forever()
+    HospitalServer(hospital, chosen.host, chosen.port).serve_forever()
 
 
 if __name__ == "__main__":
