@@ -111,7 +111,9 @@ async def learn(reader: Reader, name: str, said: str) -> None:
         found = next(part.strip("\"{}',:") for part in said.split() if part.strip("\"{}',:").count("-") == 4)
         reader.variables["PERSON"] = found
     if name == "open-card":
-        found = next(part.strip("\"{}',:") for part in said.replace(":", " ").replace(",", " ").split() if _is_card(part))
+        found = next(
+            part.strip("\"{}',:") for part in said.replace(":", " ").replace(",", " ").split() if _is_card(part)
+        )
         reader.variables["CARD"] = found
 
 
@@ -120,9 +122,7 @@ def _is_card(part: str) -> bool:
 
 
 @pytest.mark.parametrize("language", NUMBERS)
-async def test_samples_run_as_printed(
-    reader: Reader, language: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_samples_run_as_printed(reader: Reader, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     await reader.set_up(NUMBERS[language])
     monkeypatch.chdir(reader.folder)
     monkeypatch.syspath_prepend(str(reader.folder))
@@ -167,7 +167,8 @@ async def test_java_samples_compile_and_run_as_printed(city: Whole, tmp_path: Pa
         text = of(name, "java").text.removeprefix("import java.util.UUID;\n\n")
         blocks.append("{\n" + text + "}\n")
     body = "".join(blocks)
-    scenes_java = f"import java.util.UUID;\npublic class Scenes {{ public static void main(String[] a) throws Exception {{\n{body}}} }}\n"
+    main = f"public static void main(String[] given) throws Exception {{\n{body}}}"
+    scenes_java = f"import java.util.UUID;\npublic class Scenes {{ {main} }}\n"
     (tmp_path / "Scenes.java").write_text(scenes_java, encoding="utf-8")
     await reader.shell("javac -encoding UTF-8 Hc1.java Scenes.java")
     said = (await reader.shell("java -Dfile.encoding=UTF-8 Scenes")).splitlines()

@@ -1,8 +1,7 @@
 """
 The catalogue of errors: every problem of the city, whose turn it is, and how; from the problems' own classes.
 
-What to do comes from `how.toml` where somebody wrote it for this code, else from who must act and what kind of refusal it
-is.
+What to do comes from `how.toml` where somebody wrote it for this code, else from who must act.
 """
 
 import tomllib

@@ -1,9 +1,9 @@
 """The pages under /developers: read by everybody, without an account."""
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from healthcloud import access
@@ -45,9 +45,7 @@ async def guide(name: str, request: Request) -> Response:
     following = read_chapter(words.language, CHAPTERS[place + 1]) if place + 1 < len(CHAPTERS) else None
     listings = {one: samples(one) for one in chapter.named("samples")}
     drawings = {one: diagram(words.language, one) for one in chapter.named("diagram")}
-    return _page(
-        request, "chapter", name, chapter=chapter, listings=listings, drawings=drawings, following=following
-    )
+    return _page(request, "chapter", name, chapter=chapter, listings=listings, drawings=drawings, following=following)
 
 
 @router.get("/reference", dependencies=[READ_BY_ALL])
@@ -64,10 +62,14 @@ async def operation(name: str, request: Request) -> Response:
 
 
 @router.get("/errors", dependencies=[READ_BY_ALL])
-async def errors(request: Request) -> Response:
-    """List every problem, whose turn it is, and each face's own code 错误码目录."""
-    kinds = request.app.state.problem_kinds()
-    return _page(request, "errors", "errors", entries=catalogue.entries(kinds, words_of(request)))
+async def errors(request: Request, who: Annotated[str, Query(max_length=20)] = "") -> Response:
+    """List every problem and whose turn it is, or those that are one party's turn 错误码目录."""
+    words, known = words_of(request), request.app.state.problem_kinds()
+    kinds = [one for one in known if who in ("", one.who_acts)]
+    parties = sorted({one.who_acts for one in known})
+    chips = [("/developers/errors", words("developers.all"), not who)]
+    chips += [(f"/developers/errors?who={one}", words(f"kit.acts.{one}"), who == one) for one in parties]
+    return _page(request, "errors", "errors", chips=chips, entries=catalogue.entries(kinds, words))
 
 
 @router.get("/scopes", dependencies=[READ_BY_ALL])
@@ -108,7 +110,9 @@ def _nothing(request: Request) -> Response:
 def _page(request: Request, template: str, current: str, *, status: int = 200, **values: Any) -> Response:
     words = words_of(request)
     nav = [("/developers", words("developers.nav.start"), template == "start")]
-    for name in WAY[:1] + FACES[:1]:
-        nav.append((f"/developers/guide/{name}", words(f"developers.nav.{name}"), current == name))
+    nav += [
+        ("/developers/guide/start", words("developers.begin"), current == "start"),
+        ("/developers/guide/own", words("developers.nav.own"), current == "own"),
+    ]
     nav += [(f"/developers/{name}", words(f"developers.nav.{name}"), current == name) for name in _LISTS]
     return page(request, f"developers/{template}.html", status=status, nav=nav, **values)

@@ -98,7 +98,7 @@ def _operation(document: Json, path: str, method: str, told: Json) -> Operation:
         FieldLine(one["name"], _kind(document, one.get("schema", {})), bool(one.get("required")), _about(one))
         for one in told.get("parameters", ())
     )
-    about = tuple(part for part in str(told.get("description", "")).split("\n\n") if part)
+    about = tuple(part.replace("`", "") for part in str(told.get("description", "")).split("\n\n") if part)
     return Operation(
         id=told.get("operationId", f"{method}{path}"),
         method=method.upper(),

@@ -1,8 +1,8 @@
 """
 Samples of code: the programs that sign, and each scene in every language, made from one table (scenes.toml).
 
-tests/web/developers runs what is shown here exactly as it is printed: shell and Python against a served city, Java where a
-JDK is at hand. C# is not run.
+tests/web/developers runs what is shown here exactly as it is printed: shell and Python against a served city, Java
+where a JDK is at hand. C# is not run.
 """
 
 import json

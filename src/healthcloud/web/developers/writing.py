@@ -1,9 +1,9 @@
 """
 Chapters: a small Markdown, by language, with samples of code and diagrams named in it.
 
-`# title`, one line about it, then blocks parted by empty lines: `## ` and `### `, paragraphs, `- ` and `1. ` lists, `| `
-tables whose first row is the head, ``` fences, `{samples NAME}` and `{diagram NAME}`. Within a line: `code`, **strong** and
-[links](/of/this/site).
+`# title`, one line about it, then blocks parted by empty lines: `## ` and `### `, paragraphs, `- ` and `1. ` lists,
+`| ` tables whose first row is the head, ``` fences, `{samples NAME}` and `{diagram NAME}`. Within a line: `code`,
+**strong** and [links](/of/this/site).
 """
 
 import re
@@ -72,7 +72,9 @@ def read_chapter(language: str, name: str) -> Chapter:
     """Read a chapter."""
     source = (FOLDER / language / f"{name}.md").read_text(encoding="utf-8")
     title, about, *rest = (found.strip("\n") for found in _BLOCKS.findall(source))
-    return Chapter(name, title.removeprefix("# "), about.replace("\n", " "), tuple(_block(part) for part in rest))
+    return Chapter(
+        name, title.removeprefix("# "), about.replace("\n", " ").replace("`", ""), tuple(_block(part) for part in rest)
+    )
 
 
 def _block(part: str) -> Block:
