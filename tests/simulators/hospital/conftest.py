@@ -1,6 +1,7 @@
 """A sandbox city served, and hospital simulators that know it by address and keys only."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import date
 from itertools import count
@@ -13,6 +14,7 @@ from fixtures.databases import Copy
 from fixtures.http import served
 from pydantic import SecretStr
 
+from healthcloud import gateway
 from healthcloud.core.settings import Settings
 from healthcloud.server.composition import City, open_city
 from healthcloud.server.demonstration import Ledger, load_city
@@ -69,11 +71,22 @@ async def url(trying: City) -> AsyncIterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+async def mllp(trying: City) -> AsyncIterator[str]:
+    """Where the city listens for HL7."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = trying.settings.model_copy(update={"mllp_port": port})
+    async with gateway.hl7.open_listener(settings, trying.database, None):
+        yield f"127.0.0.1:{port}"
+
+
 @pytest.fixture
-def do(url: str, keys: list[Hospital]) -> Iterator[Do]:
+def do(url: str, mllp: str, keys: list[Hospital]) -> Iterator[Do]:
     """Have a new hospital, the first's, do something; `broken` names the rules it breaks."""
     number = next(_NUMBERS)
-    hospital = hospital_of(url, "127.0.0.1:1", msgspec.to_builtins(keys[0]), None)
+    hospital = hospital_of(url, mllp, msgspec.to_builtins(keys[0]), None)
     hospital.book.last = number * 1000  # one institution never gives a number twice
 
     async def carry_out(act: str, *, broken: tuple[str, ...] = (), **wish: Any) -> dict[str, Any]:
