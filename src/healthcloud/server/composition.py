@@ -76,6 +76,8 @@ async def open_city(
     async with AsyncExitStack() as stack:
         database = await _connected(settings, Vault(keys), clock, name, pool_size or settings.database_pool_size)
         stack.push_async_callback(database.close)
+        evidence = exchange.Evidence(database)
+        stack.push_async_callback(evidence.close)
         trying = await stack.enter_async_context(following(database))
         await stack.enter_async_context(institutions.dictionaries.reporting(database))
         sms = await stack.enter_async_context(sms_sender(settings, clock))
@@ -90,8 +92,6 @@ async def open_city(
         stack.push_async_callback(looking.close)
         outward = exchange.outward.Outward.of(database, settings)
         stack.push_async_callback(outward.close)
-        evidence = exchange.Evidence(database)
-        stack.push_async_callback(evidence.close)
         yield City(
             settings=settings,
             keys=keys,
