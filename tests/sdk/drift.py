@@ -68,7 +68,8 @@ class Document:
             yield from self.faults(hints[name], known[name], sent=sent, at=f"{at}.{name}")
 
     def _options(self, schema: Json) -> tuple[list[Json], bool]:
-        first = [self.follow(one) for one in schema.get("anyOf", schema.get("oneOf", [schema]))]
+        members: list[Json] = schema.get("anyOf") or schema.get("oneOf") or [schema]
+        first = [self.follow(one) for one in members]
         found: list[Json] = []
         for option in first:
             found += option.get("anyOf") or [option]

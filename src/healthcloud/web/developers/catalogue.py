@@ -1,7 +1,8 @@
 """
 The catalogue of errors: every problem of the city, whose turn it is, and how; from the problems' own classes.
 
-What to do comes from `how.toml` where somebody wrote it for this code, else from who must act.
+What to do comes from `how.toml` where somebody wrote it for this code, else from who must act. Each face's
+own result code comes from `gateway.FACES`.
 """
 
 import tomllib
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from healthcloud import gateway
 from healthcloud.core.errors import OutcomeUnknown, Problem, TooMany, Unavailable
 from healthcloud.core.wording import CHINESE, Words
 
@@ -27,6 +29,7 @@ class Entry:
     who: str
     again: str
     how: str
+    faces: tuple[tuple[str, str], ...]
 
 
 @cache
@@ -51,7 +54,8 @@ def _entry(kind: type[Problem], words: Words) -> Entry:
     one, other = (problem.zh, problem.sentence) if chinese else (problem.sentence, problem.zh)
     written = _written().get(kind.code)
     how = written["zh" if chinese else "en"] if written else words(f"developers.how.{kind.who_acts}")
-    return Entry(kind.code, kind.status, one, other, words(f"kit.acts.{kind.who_acts}"), again(kind), how)
+    faces = tuple((face.zh if chinese else face.name, face.of(problem)) for face in gateway.FACES)
+    return Entry(kind.code, kind.status, one, other, words(f"kit.acts.{kind.who_acts}"), again(kind), how, faces)
 
 
 def again(kind: type[Problem]) -> str:
