@@ -39,6 +39,7 @@ READING_THROUGH = {
     "access/clients/store.py keys": "an institution has few keys; administrators look at them",
     "access/staff/invitations/store.py forget_invitations": "a few rows, looked through by a job",
     "audit/store.py deeds_in_no_block": "`healthcloud audit verify` compares everything",
+    "exchange/evidence/store.py batches_in_no_block": "`healthcloud exchange check` compares everything",
     "core/background/store.py outbox_states": "the outbox is nearly empty; if not, that is what is asked",
     "core/background/schedule/store.py schedules": "a row for each recurring job",
     "core/background/standing/store.py standing_states": "`healthcloud jobs list` counts every job",

@@ -44,17 +44,17 @@ async def add_batch(tx: Transaction, batch: Batch, lines: Sequence[MessageLine])
 
 
 async def claim_unsealed(tx: Transaction, limit: int) -> list[Waiting]:
-    """Take the oldest batches nobody else is sealing off the queue."""
+    """Take the oldest batches, by their ids, that nobody else is sealing off the queue."""
     return await tx.all(
         Waiting,
         """
         WITH chosen AS MATERIALIZED (
-            SELECT batch_id FROM exchange.evidence_unsealed ORDER BY made_at, batch_id LIMIT $1 FOR UPDATE SKIP LOCKED
+            SELECT batch_id FROM exchange.evidence_unsealed ORDER BY batch_id LIMIT $1 FOR UPDATE SKIP LOCKED
         ), claimed AS (
             DELETE FROM exchange.evidence_unsealed AS u USING chosen AS c WHERE u.batch_id = c.batch_id
             RETURNING u.batch_id, u.made_at, u.root
         )
-        SELECT batch_id, made_at, root FROM claimed ORDER BY made_at, batch_id
+        SELECT batch_id, made_at, root FROM claimed ORDER BY batch_id
         """,
         limit,
     )
