@@ -15,17 +15,17 @@ _FROM = frozenset({"move", "copy"})
 def patched(resource: Resource, patch: object) -> Resource:
     """Return a resource after a patch; raise Malformed where it is none, PatchWrong where it does not fit."""
     if not isinstance(patch, list) or len(patch) > MOST_OPERATIONS:
-        fault = FieldFault("#", "must be a JSON Patch: an array of operations", "应为 JSON Patch：由操作组成的数组")
+        fault = FieldFault("patch", "must be a JSON Patch: an array of operations", "应为 JSON Patch：由操作组成的数组")
         raise Malformed(faults=(fault,))
     found: Json = deepcopy(resource)
     for place, one in enumerate(patch):
         try:
             found = _carried_out(found, one)
         except (KeyError, IndexError, ValueError, TypeError):
-            place_told = f"#/{place}"
+            place_told = f"patch/{place}"
             raise PatchWrong(faults=(FieldFault(place_told, "cannot be carried out", "无法执行"),)) from None
     if not isinstance(found, dict) or any(found.get(name) != resource.get(name) for name in ("resourceType", "id")):
-        raise PatchWrong(faults=(FieldFault("#", "changes what the resource is", "改变了资源的类型或 id"),))
+        raise PatchWrong(faults=(FieldFault("patch", "changes what the resource is", "改变了资源的类型或 id"),))
     return found
 
 

@@ -18,8 +18,8 @@ const visitOf = (id) => ({
 });
 
 async function byKit() {
-  const { default: FhirClient } = await import("fhir-kit-client");
-  const client = new FhirClient({ baseUrl: base, customHeaders: headers });
+  const { Client } = await import("fhir-kit-client");
+  const client = new Client({ baseUrl: base, customHeaders: headers });
   const statement = await client.capabilityStatement();
   const made = await client.create({ resourceType: "Patient", body: patient });
   const visit = await client.create({ resourceType: "Encounter", body: visitOf(made.id) });
@@ -27,7 +27,7 @@ async function byKit() {
   const patched = await client.patch({
     resourceType: "Encounter",
     id: visit.id,
-    JSONPatch: [{ op: "replace", path: "/status", value: "in-progress" }],
+    jsonPatch: [{ op: "replace", path: "/status", value: "in-progress" }],
   });
   const found = await client.search({ resourceType: "Encounter", searchParams: { patient: made.id, _sort: "-date" } });
   const past = await client.resourceHistory({ resourceType: "Encounter", id: visit.id });
