@@ -19,7 +19,7 @@ import httpx
 from healthcloud.server.demonstration import Ledger, Member, read_staff
 from healthcloud.server.tls import trusting
 
-SIMULATORS = (91, 92, 93)
+SIMULATORS = (91, 92, 93, 96)
 COMMAND = str(Path(sys.executable).with_name("healthcloud"))
 
 

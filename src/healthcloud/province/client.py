@@ -27,7 +27,9 @@ class HttpProvince:
     def __init__(
         self, url: str, *, timeout_seconds: float = 5, allow_simulator: bool = False, clock: Clock = REAL_CLOCK
     ) -> None:
-        self._client = httpx.AsyncClient(base_url=url, timeout=timeout_seconds, follow_redirects=False, trust_env=False)
+        self._url = url
+        self._timeout_seconds = timeout_seconds
+        self._client: httpx.AsyncClient | None = None
         self._allow_simulator = allow_simulator
         self._clock = clock
 
@@ -37,14 +39,15 @@ class HttpProvince:
 
     async def __aexit__(self, *_: object) -> None:
         """Close its connections."""
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.aclose()
 
     async def upload(self, app_id: str, secret: str, upload_no: str, rows: Sequence[dict[str, str]]) -> None:
         """Hand a batch over; see Province."""
         content = msgspec.json.encode({"upload_no": upload_no, "data": list(rows)})
         fields = envelope(app_id, secret, METHOD, content, self._clock.now())
         try:
-            answer = await self._client.post(PATH, json=fields)
+            answer = await self._connected().post(PATH, json=fields)
         except httpx.HTTPError as error:
             raise ProvinceAway(type(error).__name__) from None
         if SIMULATOR in answer.headers and not self._allow_simulator:
@@ -57,3 +60,11 @@ class HttpProvince:
             code = "unreadable"
         if code != TAKEN:
             raise ProvinceAway(f"code {code[:_LONGEST]}")
+
+    def _connected(self) -> httpx.AsyncClient:
+        """Return the client, made when something first goes up: of many processes one uploads."""
+        if self._client is None:
+            self._client = httpx.AsyncClient(
+                base_url=self._url, timeout=self._timeout_seconds, follow_redirects=False, trust_env=False
+            )
+        return self._client

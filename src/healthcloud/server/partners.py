@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 
-from healthcloud import channels, people
+from healthcloud import channels, people, province
 from healthcloud.core.clock import Clock
 from healthcloud.core.partner import Partner
 from healthcloud.core.settings import Settings
@@ -57,3 +57,15 @@ async def population_registry(
     account = settings.registry_url, settings.registry_app_id, settings.registry_key
     async with _partner(people.registry.HttpRegistry, account, settings, clock) as registry:
         yield registry
+
+
+def province_of(settings: Settings, clock: Clock) -> province.HttpProvince | None:
+    """Return the provincial platform of the settings; it connects when something first goes up."""
+    if settings.province_url is None:
+        return None
+    return province.HttpProvince(
+        settings.province_url,
+        timeout_seconds=settings.partner_timeout_seconds,
+        allow_simulator=not settings.production,
+        clock=clock,
+    )

@@ -1,6 +1,18 @@
 """What every feature uses keys for: one line per feature; `healthcloud keys create` makes a key for each."""
 
-from healthcloud import access, audit, cards, channels, encounters, exchange, gateway, index, institutions, people
+from healthcloud import (
+    access,
+    audit,
+    cards,
+    channels,
+    encounters,
+    exchange,
+    gateway,
+    index,
+    institutions,
+    people,
+    province,
+)
 from healthcloud.core import drafts, idempotency
 from healthcloud.core.crypto import Purpose
 
@@ -15,6 +27,7 @@ PURPOSES: tuple[Purpose, ...] = (
     *people.PURPOSES,
     *cards.PURPOSES,
     *index.PURPOSES,
+    *province.PURPOSES,
     *gateway.PURPOSES,
     *exchange.evidence.PURPOSES,
     *encounters.PURPOSES,

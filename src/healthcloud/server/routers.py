@@ -13,6 +13,7 @@ from healthcloud import (
     index,
     institutions,
     people,
+    province,
     sandbox,
     web,
 )
@@ -32,6 +33,7 @@ API: tuple[APIRouter, ...] = (
     *institutions.ROUTERS,
     audit.router,
     figures.router,
+    province.router,
 )
 
 # At the root: operations, the face other standards know, and pages for people.

@@ -7,7 +7,7 @@ Who reacts to which event, which jobs there are, what recurs, and what one machi
 from dataclasses import replace
 from datetime import timedelta
 
-from healthcloud import access, audit, cards, channels, encounters, exchange, fhir, figures, index, people
+from healthcloud import access, audit, cards, channels, encounters, exchange, fhir, figures, index, people, province
 from healthcloud.core import partitions
 from healthcloud.core.background import NoReaction, Recurring, Sole, Wiring, announced_events, in_portions
 from healthcloud.core.db import Database, Transaction
@@ -16,6 +16,7 @@ from healthcloud.core.idempotency import forget_expired
 from healthcloud.core.leases import Lease
 from healthcloud.server import notices
 from healthcloud.server.composition import City
+from healthcloud.server.partners import province_of
 from healthcloud.server.places import heads_file
 
 SEAL_EVERY = timedelta(milliseconds=200)
@@ -52,6 +53,7 @@ WIRING = Wiring(
         *exchange.outward.RECURRING,
         *people.RECURRING,
         *index.RECURRING,
+        *province.RECURRING,
         *exchange.held.RECURRING,
     ),
 )
@@ -83,6 +85,7 @@ def wired(city: City, sealer: audit.Sealer) -> Wiring:
             _sealing(sealer),
             _sealing_evidence(city.evidence_sealer),
             city.outward.dispatching(),
+            province.uploading(province_of(city.settings, city.database.clock)),
             figures.following(),
         ),
     )

@@ -90,6 +90,9 @@ class _Partners(_Group):
     registry_url: str | None = Field(None, description="The population registry's address.")
     registry_app_id: str = Field("healthcloud", description="The name the population registry knows us by.")
     registry_key: SecretStr | None = Field(None, description="The key the population registry gave us.")
+    province_url: str | None = Field(
+        None, description="The provincial card platform's address; empty: uses of cards wait, and miss their day."
+    )
     simulators: list[str] = Field(
         [], description="Addresses that are declared to be simulators; refused in production wherever they are used."
     )

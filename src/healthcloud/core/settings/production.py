@@ -56,6 +56,19 @@ def _partner_faults(settings: Settings) -> list[str]:
             faults.append(f"HEALTHCLOUD_{name}_URL is not https.")
         if key is None or not key.get_secret_value():
             faults.append(f"HEALTHCLOUD_{name}_KEY is not set.")
+    return faults + _province_faults(settings)
+
+
+def _province_faults(settings: Settings) -> list[str]:
+    """A city may have no province yet; its keys are institutions' own, in the database."""
+    url = settings.province_url
+    if url is None:
+        return []
+    faults = []
+    if is_simulator(url, settings.simulators):
+        faults.append("HEALTHCLOUD_PROVINCE_URL is a simulator: refused in production.")
+    if urlsplit(url).scheme != "https":
+        faults.append("HEALTHCLOUD_PROVINCE_URL is not https.")
     return faults
 
 

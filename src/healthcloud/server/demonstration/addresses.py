@@ -13,8 +13,8 @@ from healthcloud.server.processes.programs import tethered
 from healthcloud.server.processes.supervisor import Role
 from healthcloud.server.tls import tls_files
 
-# From the city's port: 8000 has its simulators at 8091, 8092 and 8093.
-SMS, REGISTRY, AUTHENTICATOR = 91, 92, 93
+# From the city's port: 8000 has its simulators at 8091, 8092, 8093 and 8096.
+SMS, REGISTRY, AUTHENTICATOR, PROVINCE = 91, 92, 93, 96
 KEY_VARIABLE = "HEALTHCLOUD_SIMULATOR_KEY"
 DEFAULT_KEY = "simulator-only"
 _LOOPBACK = "127.0.0.1"
@@ -29,6 +29,7 @@ class Addresses:
     registry: str
     authenticator: str
     authority: str | None = None
+    province: str = ""
 
     @classmethod
     def of(cls, settings: Settings) -> "Addresses":
@@ -36,18 +37,20 @@ class Addresses:
         base = f"http://{_host(settings)}"
         files = tls_files(settings)
         authority = None if files is None or files.authority is None else str(files.authority.absolute())
-        sms, registry, authenticator = (f"{base}:{settings.port + n}" for n in (SMS, REGISTRY, AUTHENTICATOR))
-        return cls(settings.public_url, sms, registry, authenticator, authority)
+        ports = (SMS, REGISTRY, AUTHENTICATOR, PROVINCE)
+        sms, registry, authenticator, province = (f"{base}:{settings.port + n}" for n in ports)
+        return cls(settings.public_url, sms, registry, authenticator, authority, province)
 
     def environment(self) -> dict[str, str]:
         """Return the settings by which the city finds its simulators and knows them for what they are."""
-        simulators = msgspec.json.encode([self.sms, self.registry]).decode()
+        simulators = msgspec.json.encode([self.sms, self.registry, self.province]).decode()
         key = os.environ.get(KEY_VARIABLE, DEFAULT_KEY)
         return {
             "HEALTHCLOUD_SMS_URL": self.sms,
             "HEALTHCLOUD_SMS_KEY": key,
             "HEALTHCLOUD_REGISTRY_URL": self.registry,
             "HEALTHCLOUD_REGISTRY_KEY": key,
+            "HEALTHCLOUD_PROVINCE_URL": self.province,
             "HEALTHCLOUD_SIMULATORS": simulators,
         }
 
@@ -64,6 +67,7 @@ def simulators(settings: Settings, ledger: Ledger) -> list[Role]:
         "sms": (SMS, ledger.sms_file),
         "registry": (REGISTRY, ledger.registry_file),
         "authenticator": (AUTHENTICATOR, ledger.staff_file),
+        "province": (PROVINCE, ledger.folder / "province.jsonl"),
     }
     where = ("--host", _host(settings), "--port")
     return [
@@ -78,7 +82,7 @@ def simulators(settings: Settings, ledger: Ledger) -> list[Role]:
 
 def must_be_free(settings: Settings) -> None:
     """Raise PortTaken where somebody else listens on a simulator's port."""
-    for offset in (SMS, REGISTRY, AUTHENTICATOR):
+    for offset in (SMS, REGISTRY, AUTHENTICATOR, PROVINCE):
         open_listener(_host(settings), settings.port + offset).close()
 
 

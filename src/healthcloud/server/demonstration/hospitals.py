@@ -1,14 +1,18 @@
 """The demonstration's two hospitals: who they are, and the keys of their machines."""
 
+import hashlib
+import hmac
+import os
 from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
 
-from healthcloud import access, institutions
+from healthcloud import access, institutions, province
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.db import Transaction
 from healthcloud.server.composition import City
+from healthcloud.server.demonstration.addresses import DEFAULT_KEY, KEY_VARIABLE
 from healthcloud.server.demonstration.ledger import Ledger
 
 # The plan's first two institutions, by the number a card platform would know them by.
@@ -54,7 +58,15 @@ async def make_machines(city: City, ledger: Ledger, hospitals: dict[int, institu
         if path.exists():
             continue
         machine = await _admit(city, number, hospital)
+        await _enrol(city, PLATFORM_CODES[number], hospital)
         ledger.write(path, msgspec.json.format(msgspec.json.encode(machine), indent=2) + b"\n")
+
+
+async def _enrol(city: City, app_id: str, hospital: institutions.Institution) -> None:
+    """Give a hospital the credential that the province's simulator knows it by."""
+    key = os.environ.get(KEY_VARIABLE, DEFAULT_KEY)
+    secret = hmac.new(key.encode(), app_id.encode(), hashlib.sha256).hexdigest()[:16]
+    await city.database.transact(lambda tx: province.enrol(tx, SYSTEM, hospital.id, app_id, secret))
 
 
 async def _admit(city: City, number: int, hospital: institutions.Institution) -> Machine:

@@ -46,13 +46,14 @@ PERSONS = Subject("persons", "/console/persons", frozenset({"index.review"}), of
 QUALITY = Subject("quality", "/console/quality", frozenset({"index.review", "index.manage", "index.import"}))
 AUDIT = Subject("audit", "/console/audit", frozenset({"audit.read"}), of_city=True)
 JOBS = Subject("jobs", "/console/jobs", frozenset({"jobs.manage"}), of_city=True)
+OUTWARD = Subject("outward", "/console/outward", frozenset({"jobs.manage"}), of_city=True)
 SYSTEM = Subject("system", "/console/system", frozenset({"jobs.manage"}), of_city=True)
 
 # In the order of the side; the first one open to a caller is their first page.
 SUBJECTS = (
     *(FIGURES, INSTITUTIONS, CLIENTS, STAFF, ROLES, CARDS, REQUESTS),
     *(IMPORTS, QUESTIONS, PERSONS, QUALITY),
-    *(AUDIT, JOBS, SYSTEM),
+    *(AUDIT, JOBS, OUTWARD, SYSTEM),
 )
 
 

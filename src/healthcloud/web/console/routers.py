@@ -15,6 +15,7 @@ from healthcloud.web.console.index_persons import router as index_persons
 from healthcloud.web.console.index_quality import router as index_quality
 from healthcloud.web.console.institutions import ROUTERS as INSTITUTIONS
 from healthcloud.web.console.jobs import router as jobs
+from healthcloud.web.console.outward import router as outward
 from healthcloud.web.console.question_history import router as question_history
 from healthcloud.web.console.question_sample import router as question_sample
 from healthcloud.web.console.questions import router as questions
@@ -32,5 +33,5 @@ ROUTERS = (
     *(batches, cards, requests, correcting),
     *(import_intake, import_columns, import_files, imports),
     *(question_history, question_sample, questions, index_persons, index_quality),
-    *(audit, jobs, system),
+    *(audit, jobs, outward, system),
 )
