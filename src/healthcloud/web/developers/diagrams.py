@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from healthcloud.core.wording import CHINESE
 
@@ -56,7 +57,9 @@ class Diagram:
     @property
     def width(self) -> int:
         """How wide it is drawn."""
-        return 2 * MARGIN + LANE * (len(self.parties) - 1) + 40
+        last = self.parties[-1][1]
+        beside = any(step.own and step.x1 == last for step in self.messages)
+        return last + MARGIN + (LANE if beside else 20)
 
     @property
     def height(self) -> int:
@@ -87,13 +90,13 @@ def names() -> list[str]:
 
 
 @cache
-def _file() -> dict[str, dict[str, dict[str, object]]]:
+def _file() -> dict[str, dict[str, dict[str, Any]]]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
-def _read() -> dict[str, dict[str, object]]:
+def _read() -> dict[str, dict[str, Any]]:
     return _file()["scenes"]
 
 
-def _parties() -> dict[str, dict[str, object]]:
+def _parties() -> dict[str, dict[str, Any]]:
     return _file()["parties"]
