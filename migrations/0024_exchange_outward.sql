@@ -52,6 +52,7 @@ CREATE INDEX outgoing_due ON exchange.outgoing (institution_id, due_at, id) WHER
 CREATE INDEX outgoing_in_sequence ON exchange.outgoing (institution_id, sequence, number)
     WHERE sequence IS NOT NULL AND state IN ('waiting', 'held', 'dead');
 CREATE INDEX outgoing_dead ON exchange.outgoing (ended_at, id) WHERE state = 'dead';
+CREATE INDEX outgoing_dead_by_id ON exchange.outgoing (id) WHERE state = 'dead';
 CREATE INDEX outgoing_ended ON exchange.outgoing (ended_at) WHERE state IN ('sent', 'discarded');
 COMMENT ON TABLE exchange.outgoing IS
     'One message to one institution; its id is what the receiver knows a repeat by; held waits for one before it in its sequence';
@@ -65,6 +66,7 @@ CREATE TABLE exchange.sequences (
     used_at        timestamptz NOT NULL,
     CONSTRAINT sequences_pk PRIMARY KEY (institution_id, sequence)
 );
+CREATE INDEX sequences_by_use ON exchange.sequences (used_at);
 COMMENT ON TABLE exchange.sequences IS
     'How far each sequence is numbered; its lock makes the order of numbers the order of commits';
 GRANT SELECT, INSERT, UPDATE, DELETE ON exchange.sequences TO healthcloud_app;

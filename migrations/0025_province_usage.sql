@@ -34,6 +34,7 @@ CREATE TABLE province.usages (
     CONSTRAINT usages_end_known CHECK ((state = 'waiting') = (ended_at IS NULL))
 );
 CREATE INDEX usages_waiting ON province.usages (institution_id, day, used_at) WHERE state = 'waiting';
+CREATE INDEX organisations_due ON province.organisations (next_at) WHERE is_open;
 CREATE INDEX usages_of_batch ON province.usages (institution_id, batch_id) WHERE state = 'waiting';
 CREATE INDEX usages_by_day ON province.usages (day);
 COMMENT ON TABLE province.usages IS
@@ -50,7 +51,8 @@ CREATE TABLE province.batches (
     made_at        timestamptz NOT NULL,
     CONSTRAINT batches_pk PRIMARY KEY (institution_id, id)
 );
-CREATE INDEX batches_open ON province.batches (institution_id) WHERE is_open;
+CREATE INDEX batches_open ON province.batches (institution_id, id) WHERE is_open;
+CREATE INDEX batches_open_by_day ON province.batches (day) WHERE is_open;
 COMMENT ON TABLE province.batches IS 'Rows that go up together; a batch is fixed before it is first sent, so that a repeat is the same';
 GRANT SELECT, INSERT, UPDATE, DELETE ON province.batches TO healthcloud_app;
 

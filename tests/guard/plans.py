@@ -26,6 +26,12 @@ COSTS = {"random_page_cost": "0.01", "seq_page_cost": "0.01", "cpu_tuple_cost": 
 
 # Statements that read a table through, and why that is right.
 READING_THROUGH = {
+    "exchange/outward/tidying/store.py bury_untried": "a job looks through what waits, every ten minutes",
+    "exchange/outward/store.py due": "a few hundred addresses, each asked by an index for what is due",
+    "exchange/outward/endpoints/store.py secrets": "a few hundred addresses, looked through by a job each hour",
+    "exchange/outward/tidying/store.py depths": "the dispatcher counts what waits, by an index of what waits only",
+    "exchange/outward/tidying/store.py circuits": "the few institutions that do not answer",
+    "province/store.py enrolled": "a few hundred institutions",
     "exchange/held/store.py counts": "an operator counts what waits, by an index of what waits only",
     "cards/census/store.py cards_by_status": "a check of the figures counts every card",
     "cards/census/store.py changes_by_kind": "the same",
