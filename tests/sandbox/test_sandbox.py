@@ -1,5 +1,6 @@
 """A sandbox over HTTP: clock, switches, journal, citizens, comparing; nobody signs in."""
 
+import asyncio
 import time
 from base64 import b64decode
 from datetime import timedelta
@@ -10,6 +11,7 @@ from fixtures.sandbox_tried import Sandbox
 from healthcloud import access
 from healthcloud.core.clock import Clock, Shift
 from healthcloud.core.settings import Settings, production_faults
+from healthcloud.sandbox.spoiling import spoiled
 
 PATH = "/api/v1/people/lookup"
 BODY = b'{"kind":"01","number":"370402190001010015"}'
@@ -96,6 +98,24 @@ async def test_twice_is_a_replay_to_the_city(trying: Sandbox) -> None:
     await on(trying, duplicate=True)
     first = await signed(trying)
     assert first.json().get("code") != "signature-replayed"
+
+
+async def test_who_comes_second_is_answered_first(trying: Sandbox) -> None:
+    # Given calls that are answered out of order
+    await on(trying, face="own", out_of_order=True)
+    # When two come
+    answers = await asyncio.gather(signed(trying), signed(trying))
+    # Then one of them has waited for the other, and both are answered
+    assert all(answer.status_code != 503 for answer in answers)
+    calls = (await trying.client.get("/sandbox/calls.json", params={"limit": 2})).json()["calls"]
+    assert all(call["switched"] == ["out_of_order"] for call in calls)
+    assert max(call["took_ms"] for call in calls) >= 100
+
+
+def test_every_signature_of_an_answer_is_spoiled() -> None:
+    body = b'{"code":0,"headSign":"0AB","body":{"name":"x"},"rsp":[{"sign":"Q=="}]}'
+    assert spoiled(body) == b'{"code":0,"headSign":"1AB","body":{"name":"x"},"rsp":[{"sign":"0=="}]}'
+    assert spoiled(b"0^ok^") == b"0^ok^"
 
 
 async def test_citizens_can_be_picked(trying: Sandbox) -> None:

@@ -3,7 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import httpx
 import pytest
+
+from healthcloud.server.composition import City
 
 Do = Callable[..., Awaitable[dict[str, Any]]]
 People = dict[str, list[dict[str, Any]]]
@@ -85,3 +88,19 @@ async def test_what_the_platform_could_not_take_is_sent_later(do: Do, people: Pe
     assert (sent["sent"], sent["left"]) == (1, 0)
     assert sent["results"][0]["result"]["card_id"]
     assert (await do("send-kept"))["result"]["sent"] == 0
+
+
+async def test_an_answer_with_a_wrong_signature_is_not_believed(do: Do, people: People, url: str, trying: City) -> None:
+    # Given a platform whose answers are signed wrongly
+    async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+        await client.put("/sandbox/switches", json={"wrong_signature": True})
+        assert trying.trying is not None
+        await trying.trying.renew()
+        try:
+            # Then neither family believes them
+            for face in ("family-b", "family-c"):
+                told = await do("open-card", face=face, person=people["no-card"][11])
+                assert told.get("refused") == "answer-not-signed", told
+        finally:
+            await client.post("/sandbox/reset", json={})
+            await trying.trying.renew()
