@@ -45,6 +45,7 @@ class Reader:
         town = self.city.town
         holder = await town.holder()
         self.variables |= {
+            "NAME": "张三",
             "ID_NUMBER": number,
             "PATIENT": f"P{number[-4:]}",
             "CODE": town.code(holder.card),
