@@ -12,7 +12,7 @@ from healthcloud.web.routers import ROUTERS
 NOBODY = UUID(int=1)
 # What each of the demonstration's staff may enter; whoever adds a subject says here for whom.
 OPEN_TO = {
-    "system": {"institutions", "quality", "jobs", "system"},
+    "system": {"institutions", "quality", "jobs", "outward", "system"},
     "security": {"clients", "staff", "roles"},
     "audit": {"audit"},
     "operator": {"cards", "figures", "requests", "imports", "quality"},
@@ -36,6 +36,7 @@ SAMPLES = {
         "account_id",
         "person_id",
         "job_id",
+        "message_id",
         "request_id",
         "batch_id",
         "import_id",
