@@ -22,6 +22,14 @@ FORM: dict[str, Any] = {
         "schema": {"type": "object", "properties": {name: {"type": "string"} for name in _ASKED_BY}}
     }
 }
+# A search that asks for everything may come without a body, and what nobody knows in one is passed over.
+ANY_FORM: dict[str, Any] = {
+    "requestBody": {
+        "required": False,
+        "description": "The same parameters as by GET.",
+        "content": {"application/x-www-form-urlencoded": {"schema": {}}},
+    }
+}
 PATCH: dict[str, Any] = {JSON_PATCH: {"schema": {"type": "array", "items": {"type": "object"}}}}
 CREATED: dict[int | str, dict[str, Any]] = {201: {"description": "A record was made.", "content": CONTENT}}
 SAME: dict[int | str, dict[str, Any]] = {304: {"description": "The version named by If-None-Match still stands."}}

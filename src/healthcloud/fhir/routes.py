@@ -11,7 +11,7 @@ from healthcloud import encounters
 from healthcloud.core.errors import Problem
 from healthcloud.core.http import CallerIn, DatabaseIn, SettingsIn, needs, problems
 from healthcloud.fhir import errors as wrong
-from healthcloud.fhir.asking import CREATED, FORM, PATCH, SAME, answers, ask_of, respond, searched, takes
+from healthcloud.fhir.asking import ANY_FORM, CREATED, PATCH, SAME, answers, ask_of, respond, searched, takes
 from healthcloud.fhir.directory import KINDS
 from healthcloud.fhir.interactions import interact
 from healthcloud.fhir.model import DELIVER, OPEN, PREFIX, REGISTER, SUBMIT
@@ -83,7 +83,7 @@ def _readable(kind: str, need: Depends) -> None:
     asked = answers(wrong.ParameterNotPossible, wrong.IdentityInAddress, wrong.SearchNotPossible)
     _add("GET", f"/{kind}", search, kind=kind, act="search", need=need, responses=asked)
     _add("POST", f"/{kind}/_search", by_post, kind=kind, act="search_by_post", need=need, responses=asked,
-         openapi_extra=takes("The same parameters as by GET.", FORM))  # fmt: skip
+         openapi_extra=ANY_FORM)  # fmt: skip
     place, missing = f"/{kind}/{{resource_id:uuid}}", answers(wrong.ResourceNotFound)
     _add("GET", place, _of_one(kind), kind=kind, act="read", need=need, responses={**missing, **SAME})
     _add("GET", f"{place}/_history", _of_one(kind, "/_history"), kind=kind, act="read_history", need=need,
