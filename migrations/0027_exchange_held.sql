@@ -10,7 +10,7 @@ CREATE TABLE exchange.carried_out (
 CREATE INDEX carried_out_by_time ON exchange.carried_out (at);
 COMMENT ON TABLE exchange.carried_out IS
     'Messages by their sender''s control id and a keyed digest, so that one sent twice has one effect; a month of them';
-GRANT SELECT, INSERT, DELETE ON exchange.carried_out TO healthcloud_app;
+GRANT SELECT, INSERT, UPDATE (at), DELETE ON exchange.carried_out TO healthcloud_app;
 
 CREATE TABLE exchange.held (
     id             uuid        NOT NULL,

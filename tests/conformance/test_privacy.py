@@ -15,12 +15,12 @@ from conformance.tables import rows_of_every_table
 HARMLESS = {
     *("account_id", "client_id", "consent_id", "department_id", "grant_id", "institution_id", "key_id", "parent_id"),
     "request_id",
-    *("held_id", "import_id", "patient_id", "question_id", "record_id", "source_id"),
+    *("held_id", "import_id", "message_id", "patient_id", "question_id", "record_id", "source_id"),
     *("n", "opened_before", "put_off", "version", "weight_from", "weight_to"),
     *("person_id", "phone_id", "practitioner_id", "session_id", "terminal_id", "actor"),
     *("class_code", "district_code", "street_code", "has_fever_clinic", "with_closed", "with_left", "with_retired"),
     *("code", "deed", "kind", "name", "number", "role", "scene", "state"),
-    *("after", "cursor", "figure", "limit", "on", "since"),
+    *("after", "cursor", "face", "figure", "limit", "method", "on", "outcome", "since", "until"),
 }
 # Which of them are names and numbers, and whose.
 OF_NO_PERSON = {

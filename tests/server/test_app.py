@@ -84,7 +84,7 @@ async def test_openapi_lists_every_problem_in_both_languages(schema: dict[str, A
         "201": None,
         "400": ["malformed"],
         "401": ["unauthenticated", *(kind.code for kind in access.WRONG_PROOFS if kind.status == 401)],
-        "403": ["cross-site", "forbidden"],
+        "403": ["cross-site", "address-not-allowed", "forbidden"],
         "409": ["test-full"],
         "408": ["body-too-slow"],
         "413": ["body-too-large"],

@@ -22,6 +22,9 @@ async def test_every_job_that_follows_a_step_is_wired_and_waits_until_the_step_h
         "cards.reseal-stock",
         "index.follow-keys",
         "index.import-reseal",
+        "encounters.reseal",
+        "exchange.held-reseal",
+        "exchange.reseal-evidence",
     }
     assert set(found) == follows
     assert all(job.due_at >= before + SETTLING for jobs in found.values() for job in jobs)

@@ -16,7 +16,7 @@ from healthcloud.web.rendering import PAGES
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 TEMPLATES = sorted(PAGES.list_templates())
 FILES = sorted({file.stem for file in FOLDER.glob("*/*.toml")})
-SAME_IN_BOTH = {"language.en", "language.zh-CN"}
+SAME_IN_BOTH = {"language.en", "language.zh-CN", "sandbox.face.fhir", "sandbox.journal.status"}
 
 
 def texts_of(language: str, name: str) -> Mapping[str, str]:
