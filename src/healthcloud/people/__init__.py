@@ -33,7 +33,7 @@ from healthcloud.people.jobs import RECURRING, job_kinds
 from healthcloud.people.lives.actions import record_death, undo_death, withdraw_person
 from healthcloud.people.merging.actions import merge_persons, unmerge_persons
 from healthcloud.people.model import PURPOSES, Broken, Level, PersonState, Policy, Sex
-from healthcloud.people.names.model import COMPOUND_SURNAMES, MIDDLE_DOT, is_provisional, normalise_name
+from healthcloud.people.names.model import COMPOUND_SURNAMES, MIDDLE_DOT, is_provisional, normalise_name, same_name
 from healthcloud.people.numbers.model import check_character
 from healthcloud.people.opening import open_person, reveal_own
 from healthcloud.people.reading import read_evidence
@@ -120,6 +120,7 @@ __all__ = [
     "resolved",
     "reveal_own",
     "rotation",
+    "same_name",
     "subject_of_document",
     "undo_death",
     "unmerge_persons",

@@ -55,6 +55,7 @@ WIRING = Wiring(
         *index.RECURRING,
         *province.RECURRING,
         *exchange.held.RECURRING,
+        *exchange.confirmations.RECURRING,
     ),
 )
 

@@ -109,7 +109,7 @@ async def test_a_code_is_shown_scanned_and_repeated(his: His) -> None:
 async def test_a_person_known_is_registered_and_their_number_bound(his: His) -> None:
     registration = checked()
     await his.town.person(registration=registration)
-    wish = {
+    wish: dict[str, Any] = {
         "wechatCode": "X",
         "name": registration.name,
         "gender": "男",
@@ -188,7 +188,7 @@ async def test_a_card_id_that_is_the_holder_s_own_stays(his: His) -> None:
     assert [one["newHealthCardId"] for one in rows] == [holder.card.number]
 
 
-@pytest.mark.parametrize("method", ["registerHealthCardPreAuth", "registerUniformVerifyOrder", "registerOrder"])
+@pytest.mark.parametrize("method", ["registerHealthCardPreAuth", "getHealthCardByHealthCode", "registerOrder"])
 async def test_what_cannot_be_answered_yet_is_refused_and_never_seems_done(his: His, method: str) -> None:
     told = await his.ask(method, name="x")
     assert (told["commonOut"]["resultCode"], error_of(told), told["rsp"]) == (-1, "not-answered-yet", {})

@@ -2,6 +2,7 @@
 
 from healthcloud.gateway.neutral.applying import activate, apply, apply_many
 from healthcloud.gateway.neutral.changing import alias, bind, cancel, change, unbind
+from healthcloud.gateway.neutral.confirming import Confirmation, ask_citizen, learn_answer
 from healthcloud.gateway.neutral.core import Core
 from healthcloud.gateway.neutral.finding import find, is_registered
 from healthcloud.gateway.neutral.model import (
@@ -29,6 +30,7 @@ __all__ = [
     "Child",
     "Code",
     "CodeKind",
+    "Confirmation",
     "Core",
     "Document",
     "Errand",
@@ -41,12 +43,14 @@ __all__ = [
     "alias",
     "apply",
     "apply_many",
+    "ask_citizen",
     "bind",
     "cancel",
     "change",
     "code",
     "find",
     "is_registered",
+    "learn_answer",
     "organisation",
     "report_uses",
     "scan",

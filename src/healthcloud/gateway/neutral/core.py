@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from healthcloud import cards, people
+from healthcloud import cards, exchange, people
 from healthcloud.core.clock import SHANGHAI
 from healthcloud.core.db import Database
 from healthcloud.core.settings import Settings
@@ -19,6 +19,8 @@ class Core:
     verifying: cards.VerifyEdge
     window_steps: int
     temporary_days: int
+    public_url: str
+    returning: exchange.confirmations.Terms
 
     @classmethod
     def of(
@@ -36,6 +38,8 @@ class Core:
             verifying,
             settings.code_window_steps,
             settings.temporary_card_days,
+            settings.public_url,
+            exchange.confirmations.Terms.of(settings),
         )
 
     @property

@@ -9,8 +9,9 @@ from healthcloud.gateway.errors import FaceSignatureWrong
 from healthcloud.gateway.neutral import Errand
 from healthcloud.gateway.serving import Parts, ServedFace, Visit
 from healthcloud.gateway.tencent import envelope, signature, tokens
-from healthcloud.gateway.tencent.methods import METHODS, Task, not_yet
+from healthcloud.gateway.tencent.methods import METHODS, not_yet
 from healthcloud.gateway.tencent.routes import TOKEN_METHOD, VERIFY
+from healthcloud.gateway.tencent.task import Task
 from healthcloud.gateway.words import words_of
 
 SHAPE = "k=v&… of commonIn and req, sorted, without sign and blanks, then the secret; SHA-256, Base64"

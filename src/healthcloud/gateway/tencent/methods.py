@@ -1,36 +1,20 @@
 """The open platform's methods, each from its fields to an errand of the neutral core and back into its names."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
 
 from healthcloud import cards
 from healthcloud.core.errors import FieldFault, Problem, Unacceptable
 from healthcloud.gateway import neutral
 from healthcloud.gateway.fields import Fields
-from healthcloud.gateway.neutral import CardHeld, CardWish, Child, CodeKind, Core, Document, Errand, Whose
+from healthcloud.gateway.neutral import CardHeld, CardWish, Child, CodeKind, Document, Whose
 from healthcloud.gateway.tencent.errors import DepartmentNeeded, NotAnsweredYet
 from healthcloud.gateway.tencent.showing import card_of, picture, static_text, told_sex
+from healthcloud.gateway.tencent.task import NEEDS_DEPARTMENT, Task
+from healthcloud.gateway.tencent.verifying import check_result, register_order
 from healthcloud.gateway.words import Words
 
 MOST_ROWS = 15
 STATIC = "1"
-# 预约挂号 and 当日挂号 say for which department.
-NEEDS_DEPARTMENT = frozenset({"0101011", "0101012"})
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One request to be carried out."""
-
-    core: Core
-    errand: Errand
-    fields: Fields
-    words: Words
-
-    def part(self, row: int) -> Errand:
-        """Return the errand of one row, which has a serial of its own."""
-        serial = self.errand.serial
-        return replace(self.errand, serial=None if serial is None else f"{serial}:{row}")
 
 
 async def register(task: Task) -> object:
@@ -252,4 +236,6 @@ METHODS: Mapping[str, Method] = {
     "reportHISData": report,
     "reportScanQRCode": report,
     "updateHealthCardId": renumber,
+    "registerUniformVerifyOrder": register_order,
+    "checkUniformVerifyResult": check_result,
 }

@@ -26,6 +26,8 @@ ANSWERED = (
     "reportHISData",
     "reportScanQRCode",
     "updateHealthCardId",
+    "registerUniformVerifyOrder",
+    "checkUniformVerifyResult",
 )
 # Refused in the platform's form: they need WeChat, a face check, or a feature this city does not have yet.
 NOT_YET = (
@@ -43,8 +45,6 @@ NOT_YET = (
     "ssmQueryQrCodeResult",
     "registerOrder",
     "verifyFaceIdentity",
-    "registerUniformVerifyOrder",
-    "checkUniformVerifyResult",
     "getOrderInfoByOrderId",
     "registerRealPersonAuthOrder",
     "getThirdPartyPlatformInfo",

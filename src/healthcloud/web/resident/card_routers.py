@@ -1,6 +1,16 @@
 """The routers of signing in, of being verified, and of the card."""
 
-from healthcloud.web.resident import card, card_change, card_detail, card_offline, card_open, label, real_name, sign_in
+from healthcloud.web.resident import (
+    card,
+    card_change,
+    card_detail,
+    card_offline,
+    card_open,
+    confirming,
+    label,
+    real_name,
+    sign_in,
+)
 
 ROUTERS = (
     sign_in.router,
@@ -11,4 +21,5 @@ ROUTERS = (
     card_detail.router,
     card_offline.router,
     label.router,
+    confirming.router,
 )
