@@ -1,6 +1,7 @@
 """Visits: once by institution and number, every version kept, whose they are followed, and looking is a deed."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -80,7 +81,7 @@ async def test_another_institution_sees_nothing_and_tells_nothing_of_it(database
     one_id = told.id
     for wanted in ("V1", one_id):
         with pytest.raises(encounters.EncounterNotFound):
-            await database.transact(lambda tx, wanted=wanted: encounters.find(tx, another, wanted))
+            await database.transact(partial(encounters.find, caller=another, wanted=wanted))
     [own] = await tell(database, another, visit())
     assert own.id != told.id
     with pytest.raises(encounters.errors.NotYourVisits):
@@ -148,6 +149,6 @@ async def test_what_is_sealed_follows_its_key_by_portions(database: Database) ->
     his = hospital()
     await tell(database, his, visit("R1"), visit("R1", status=Status.FINISHED))
     for what in ("encounters", "versions"):
-        assert await database.transact(lambda tx, what=what: jobs.reseal(tx, {"what": what})) is None
+        assert await database.transact(partial(jobs.reseal, body={"what": what})) is None
     assert (await database.transact(lambda tx: encounters.find(tx, his, "R1"))).status == Status.FINISHED
     await database.transact(encounters.keep_seals)

@@ -4,9 +4,10 @@ import pytest
 
 from healthcloud.core.errors import Malformed
 from healthcloud.fhir.errors import PatchWrong
+from healthcloud.fhir.model import Resource
 from healthcloud.fhir.patching import patched
 
-BEFORE = {"resourceType": "Encounter", "id": "1", "status": "planned", "a~b": {"c/d": 1}, "list": [1, 2]}
+BEFORE: Resource = {"resourceType": "Encounter", "id": "1", "status": "planned", "a~b": {"c/d": 1}, "list": [1, 2]}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from people.makers import next_name, next_number
 from healthcloud import exchange, people
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.ids import new_id
-from healthcloud.fhir.subscriptions import NOTICE, REACTIONS, reactions
+from healthcloud.fhir.subscriptions import NOTICE, REACTIONS
 from healthcloud.fhir.subscriptions.model import Subscription, notice_of
 
 TERMS = exchange.outward.endpoints.Terms()
@@ -72,7 +72,7 @@ async def test_a_correction_is_noticed_by_id_only(asking: Desk, monkeypatch: pyt
     async def send(_: object, place: object, kind: str, __: str, body: Any, **___: object) -> None:
         sent.append((place, kind, body))
 
-    monkeypatch.setattr(reactions.exchange.outward, "send", send)
+    monkeypatch.setattr(exchange.outward, "send", send)
     event = people.events.PersonCorrected(person_id=UUID(person_id), fields="phone", version=2)
     reaction = next(one for one in REACTIONS if one.event_type is people.events.PersonCorrected)
     handler = reaction.handler

@@ -70,7 +70,8 @@ class City:
         return {row["state"]: row["n"] for row in rows}
 
     async def there(self) -> dict[str, object]:
-        return (await self.at.get("/uploads.json")).json().get(APP_ID, {"rows": [], "duplicates": 0, "batches": {}})
+        uploads: dict[str, dict[str, object]] = (await self.at.get("/uploads.json")).json()
+        return uploads.get(APP_ID, {"rows": [], "duplicates": 0, "batches": {}})
 
 
 @pytest.fixture

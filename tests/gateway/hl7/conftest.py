@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from cards.scanning import MANAGER, wish, ws218
+from institutions.entering import MANAGER, wish, ws218
 
 from healthcloud import access, institutions
 from healthcloud.core.caller import SYSTEM, Caller, CallerKind
@@ -53,7 +53,8 @@ class Line:
             await asyncio.sleep(0)
         if half_close:
             writer.write_eof()
-        found, framer = [], Framer()
+        found: list[bytes] = []
+        framer = Framer()
         while len(found) < answers and (data := await asyncio.wait_for(reader.read(65536), 20)):
             found += framer.feed(data)
         writer.close()

@@ -178,15 +178,10 @@ async def test_mllp_send_works_unmodified(line: Line, here: Hospital, tmp_path: 
     file = tmp_path / "messages.hl7"
     file.write_bytes(b"".join(framed(one.encode()) for one in messages))
     program = Path(sys.executable).with_name("mllp_send")
-    run = await asyncio.to_thread(
-        subprocess.run,
-        [program, "--port", str(line.port), "--file", file, "127.0.0.1"],
-        check=True,
-        capture_output=True,
-        timeout=30,
-    )
+    command = [str(program), "--port", str(line.port), "--file", str(file), "127.0.0.1"]
+    said = await asyncio.to_thread(subprocess.check_output, command, timeout=30)
     for one in messages:
-        assert f"MSA|AA|{control_of(one)}|".encode() in run.stdout
+        assert f"MSA|AA|{control_of(one)}|".encode() in said
 
 
 async def test_a_renewal_answers_what_came_whole_and_closes() -> None:

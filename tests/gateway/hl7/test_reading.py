@@ -19,8 +19,11 @@ def test_it_reads_what_the_other_implementation_reads() -> None:
         assert mine is not None
         for field in range(1, len(segment)):
             assert mine.raw(field) == str(segment[field]), (segment[0], field)
-    assert ours.first("PID").get(5, 1) == theirs.unescape(str(theirs["PID.F5.R1.C1"])) == "欧阳&小花"
-    assert (ours.kind, ours.facility, ours.first("PV1").get(19)) == ("ADT^A01", "KGA1", "V1")
+    patient, visit = ours.first("PID"), ours.first("PV1")
+    assert patient is not None
+    assert visit is not None
+    assert patient.get(5, 1) == theirs.unescape(str(theirs["PID.F5.R1.C1"])) == "欧阳&小花"
+    assert (ours.kind, ours.facility, visit.get(19)) == ("ADT^A01", "KGA1", "V1")
 
 
 @pytest.mark.parametrize(
