@@ -5,7 +5,6 @@ from healthcloud import (
     audit,
     cards,
     channels,
-    conformance,
     encounters,
     exchange,
     gateway,
@@ -33,6 +32,5 @@ PURPOSES: tuple[Purpose, ...] = (
     *exchange.evidence.PURPOSES,
     *encounters.PURPOSES,
     *exchange.held.PURPOSES,
-    *conformance.PURPOSES,
     *exchange.confirmations.PURPOSES,
 )
