@@ -10,6 +10,7 @@ from healthcloud.access.clients.actions import (
     revoke_client,
     revoke_client_key,
 )
+from healthcloud.access.clients.errors import NoSuchClient
 from healthcloud.access.clients.faces import AppKey
 from healthcloud.access.clients.keyring import Keyring
 from healthcloud.access.clients.lines import Lines, ProvenLine
@@ -27,6 +28,7 @@ __all__ = [
     "Lines",
     "NewClient",
     "NewKey",
+    "NoSuchClient",
     "ProvenLine",
     "add_client_key",
     "change_client_addresses",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from healthcloud import access
+from healthcloud import access, exchange
 from healthcloud.core.caller import SYSTEM
 from healthcloud.server.cli.institution import institution_of
 from healthcloud.server.cli.output import Json, Yes, confirm, put_facts, put_rows, say
@@ -61,6 +61,20 @@ def addresses(
         )
     )
     say("已更改。")
+
+
+@app.command("redirect-hosts")
+def redirect_hosts(
+    client: ClientId,
+    host: Annotated[
+        list[str] | None, typer.Argument(metavar="[主机]...", help="如 his.example.cn；不填则清空。")
+    ] = None,
+) -> None:
+    """登记接入程序可让居民浏览器返回的主机，替换原有的；未登记的主机一律拒绝。"""
+    in_city(
+        lambda city: city.database.transact(lambda tx: exchange.confirmations.put_hosts(tx, SYSTEM, client, host or ()))
+    )
+    say("已登记。")
 
 
 @app.command("list")
