@@ -3,7 +3,13 @@
 from healthcloud.core.http import FaceEndpoint
 from healthcloud.gateway import family_b, family_c, hl7, neutral, shandong, tencent
 from healthcloud.gateway.codes import FACES, FaceCodes
-from healthcloud.gateway.explaining import SignedText, explain_family_b, explain_family_c, explain_tencent
+from healthcloud.gateway.explaining import (
+    SignedText,
+    explain_family_b,
+    explain_family_c,
+    explain_tencent,
+    opened_family_c,
+)
 from healthcloud.gateway.serving import Evidence, Exchanged, FaceKeys, Parts
 
 __all__ = [
@@ -21,6 +27,7 @@ __all__ = [
     "explain_tencent",
     "hl7",
     "neutral",
+    "opened_family_c",
 ]
 
 

@@ -59,6 +59,11 @@ async def explain_family_c(keys: FaceKeys, body: bytes) -> SignedText | None:
     return SignedText(text.decode("utf-8", "replace"), app_id, secret)
 
 
+def opened_family_c(secret: str, content: str) -> bytes:
+    """Return the clear content of a family C message sealed under an app's secret; raises ValueError."""
+    return sm4.read(secret.encode(), content)[0]
+
+
 async def explain_tencent(keys: FaceKeys, body: bytes) -> SignedText | None:
     """Return what sign is over; the app is named by getAppToken itself, later by the token's first bytes."""
     try:

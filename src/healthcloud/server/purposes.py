@@ -5,6 +5,7 @@ from healthcloud import (
     audit,
     cards,
     channels,
+    conformance,
     encounters,
     exchange,
     gateway,
@@ -32,5 +33,6 @@ PURPOSES: tuple[Purpose, ...] = (
     *exchange.evidence.PURPOSES,
     *encounters.PURPOSES,
     *exchange.held.PURPOSES,
+    *conformance.PURPOSES,
     *exchange.confirmations.PURPOSES,
 )

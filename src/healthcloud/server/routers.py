@@ -6,6 +6,7 @@ from healthcloud import (
     access,
     audit,
     cards,
+    conformance,
     encounters,
     exchange,
     fhir,
@@ -41,7 +42,7 @@ API: tuple[APIRouter, ...] = (
 ROOT: tuple[APIRouter, ...] = (health.router, fhir.router, *web.ROUTERS)
 
 # Only where the setting says that this is a sandbox.
-SANDBOX: tuple[APIRouter, ...] = (*web.SANDBOX, sandbox.router)
+SANDBOX: tuple[APIRouter, ...] = (*web.SANDBOX, sandbox.router, conformance.router)
 
 
 def at_root(settings: Settings) -> tuple[APIRouter, ...]:
