@@ -1,11 +1,15 @@
 """The hospital simulator passes the suite whole; for each rule it breaks exactly the case fails that is to."""
 
+import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from healthcloud.server import cli
+from healthcloud.server.cli.exits import Exit
 from healthcloud_reader.conformance import verify_report
 from healthcloud_simulators.hospital.serving import HospitalServer
 
@@ -72,3 +76,24 @@ async def test_a_broken_rule_fails_where_it_should(
     report = await play(url, hospital, face, *cases)
     assert verdicts(report, "failed") == failing
     assert report["is_passed"] is False
+
+
+async def test_the_command_tries_and_verifies(
+    url: str, hospital: HospitalServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given a hospital that keeps every rule but one
+    hospital.hospital.broken.names = {"sends-twice"}
+    driver, file = f"http://127.0.0.1:{hospital.server_port}", tmp_path / "report.json"
+    asked = ["conformance", "run", driver, "--city", url, "--case", "open-card.once", "--report", str(file)]
+    # Then the command ends as failed and tells which
+    assert await asyncio.to_thread(cli.run, asked) == Exit.FAILED
+    rows = [line.split("\t")[::2][:2] for line in capsys.readouterr().out.splitlines()]
+    assert ["open-card.once", "未通过"] in rows
+    # And with the rule kept the case passes; a report of some cases is signed, and no pass
+    hospital.hospital.broken.names = set()
+    assert await asyncio.to_thread(cli.run, asked) == Exit.DONE
+    assert await asyncio.to_thread(cli.run, ["conformance", "verify", str(file)]) == Exit.FAILED
+    assert "全部通过\t否" in capsys.readouterr().out
+    # And a sandbox that is not there, and a case that is none, are told
+    assert await asyncio.to_thread(cli.run, [*asked[:4], "http://127.0.0.1:9"]) == Exit.TRY_LATER
+    assert await asyncio.to_thread(cli.run, [*asked[:5], "--case", "none"]) == Exit.USAGE
