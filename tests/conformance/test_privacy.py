@@ -19,7 +19,7 @@ HARMLESS = {
     *("n", "opened_before", "put_off", "version", "weight_from", "weight_to"),
     *("person_id", "phone_id", "practitioner_id", "session_id", "terminal_id", "actor"),
     *("class_code", "district_code", "street_code", "has_fever_clinic", "with_closed", "with_left", "with_retired"),
-    *("code", "deed", "kind", "name", "number", "role", "scene", "state"),
+    *("code", "deed", "kind", "name", "number", "role", "scene", "set_name", "state", "theirs"),
     *("after", "cursor", "face", "figure", "limit", "method", "on", "outcome", "since", "until"),
 }
 # Which of them are names and numbers, and whose.

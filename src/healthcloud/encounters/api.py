@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from healthcloud import institutions, people
 from healthcloud.core.db import Read
-from healthcloud.core.http import CallerIn, DatabaseIn, Wish, needs, problems
+from healthcloud.core.http import CallerIn, DatabaseIn, Moment, Wish, needs, problems
 from healthcloud.core.paging import MAX_PAGE, CursorUnreadable, Page, decode_cursor, page_of
 from healthcloud.encounters import errors as wrong
 from healthcloud.encounters.actions import record
@@ -43,15 +43,15 @@ class EncounterWish(Wish):
     status: EncounterStatus | None = None
     patient_number: Annotated[Number | None, Field(description="Your patient number 患者号")] = None
     person_id: Annotated[UUID | None, Field(description="Who a scanned card said it is")] = None
-    started_at: AwareDatetime | None = None
-    ended_at: AwareDatetime | None = None
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
     department_code: Text = None
     department: Text = None
     practitioner_code: Text = None
     practitioner: Text = None
     place: Annotated[Text, Field(description="Ward, room, bed 病区床位")] = None
     told_at: Annotated[
-        AwareDatetime | None, Field(description="When your system wrote it; of two the later counts")
+        Moment | None, Field(description="When your system wrote it; of two the later counts")
     ] = None
 
     def item(self) -> EncounterIn:
