@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import httpx
@@ -14,7 +14,10 @@ from healthcloud.conformance.model import Acted
 from healthcloud.conformance.report import PURPOSES, signed_report
 from healthcloud.conformance.seen import FAMILY_C, OWN
 from healthcloud.core.crypto import PublicKey, Vault, create_development_keys
+from healthcloud.core.db import Database
 from healthcloud_reader.conformance import ReportWrong, verify_report
+
+NO_DATABASE = cast("Database", None)  # an idle stage asks none
 
 
 class Idle(Stage):
@@ -67,7 +70,7 @@ def call(**more: Any) -> sandbox.Call:
 @pytest.mark.parametrize("case", conformance.CASES, ids=lambda one: one.id)
 async def test_no_case_believes_the_hospital(case: conformance.Case) -> None:
     async with httpx.AsyncClient() as driver:
-        stage = Idle(None, driver, case.faces[0], citizens())  # type: ignore[arg-type] - an idle stage asks no database
+        stage = Idle(NO_DATABASE, driver, case.faces[0], citizens())
         alone = conformance.Case(case.id, case.chapter, case.zh, case.en, case.play, case.faces, needs=())
         found = [one async for one in conformance.case_outcomes(stage, [alone])]
     assert [one.verdict for one in found] == [conformance.Verdict.FAILED]
@@ -80,7 +83,7 @@ async def test_what_is_needed_comes_first_and_fails_for_all() -> None:
     wanted = ["trust.clock", "trust.signature", "trust.nonce", "open-card.first", "scan.each-step", "usage.complete"]
     assert [one.id for one in cases] == wanted
     async with httpx.AsyncClient() as driver:
-        stage = Idle(None, driver, FAMILY_C, citizens())  # type: ignore[arg-type] - an idle stage asks no database
+        stage = Idle(NO_DATABASE, driver, FAMILY_C, citizens())
         found = [one async for one in conformance.case_outcomes(stage, cases)]
     assert [str(one.verdict) for one in found] == ["failed", *["not-run"] * 5]
     with pytest.raises(conformance.CaseUnknown):
