@@ -17,7 +17,7 @@ from healthcloud.core.crypto import PublicKey, Vault, create_development_keys
 from healthcloud.core.db import Database
 from healthcloud_reader.conformance import ReportWrong, verify_report
 
-NO_DATABASE = cast("Database", None)  # an idle stage asks none
+NO_DATABASE: Database = cast("Any", None)  # an idle stage asks none
 
 
 class Idle(Stage):
