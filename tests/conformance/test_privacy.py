@@ -15,6 +15,7 @@ from conformance.tables import rows_of_every_table
 HARMLESS = {
     *("account_id", "client_id", "consent_id", "department_id", "grant_id", "institution_id", "key_id", "parent_id"),
     "request_id",
+    "resource_id",
     *("held_id", "import_id", "message_id", "patient_id", "question_id", "record_id", "source_id"),
     *("n", "opened_before", "put_off", "version", "weight_from", "weight_to"),
     *("person_id", "phone_id", "practitioner_id", "session_id", "terminal_id", "actor"),

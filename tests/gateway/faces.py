@@ -61,9 +61,7 @@ class FaceTown:
     async def app(self, *scopes: str) -> App:
         hospital = await self.town.hospital(*(scopes or SCOPES), algorithm=access.Algorithm.SM3)
         key = await self.town.database.transact(
-            lambda tx: access.add_client_key(
-                tx, SYSTEM, hospital.client_id, algorithm=access.Algorithm.APP_SECRET
-            )
+            lambda tx: access.add_client_key(tx, SYSTEM, hospital.client_id, algorithm=access.Algorithm.APP_SECRET)
         )
         return App(hospital, key.key_id.hex, key.secret)
 
