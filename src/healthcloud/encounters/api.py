@@ -50,9 +50,7 @@ class EncounterWish(Wish):
     practitioner_code: Text = None
     practitioner: Text = None
     place: Annotated[Text, Field(description="Ward, room, bed 病区床位")] = None
-    told_at: Annotated[
-        Moment | None, Field(description="When your system wrote it; of two the later counts")
-    ] = None
+    told_at: Annotated[Moment | None, Field(description="When your system wrote it; of two the later counts")] = None
 
     def item(self) -> EncounterIn:
         """Return it as the action takes it."""
