@@ -14,6 +14,7 @@ SUBJECTS = {
     "cards": "/console/cards",
     "audit": "/console/audit",
     "jobs": "/console/jobs",
+    "outward": "/console/outward",
     "system": "/console/system",
     "requests": "/console/requests",
     "imports": "/console/imports",
@@ -22,7 +23,7 @@ SUBJECTS = {
     "quality": "/console/quality",
 }
 THEIRS = {
-    "system": ["institutions", "quality", "jobs", "system"],
+    "system": ["institutions", "quality", "jobs", "outward", "system"],
     "security": ["clients", "staff", "roles"],
     "audit": ["audit"],
     "operator": ["figures", "cards", "requests", "imports", "quality"],

@@ -95,7 +95,7 @@ def test_the_city_ends_in_order_when_asked_to(new_city: NewCity, signal_name: st
     assert city.parent is not None
     pids = [*city.children("hc-worker"), *city.children("hc-runner"), *city.children("healthcloud_simulators")]
     pids += city.children("hc-nursery")
-    assert len(pids) == 7
+    assert len(pids) == 8
     city.parent.send_signal(getattr(signal, signal_name))
     assert city.parent.wait(30) == 0
     assert [pid for pid in pids if _lives(pid)] == []
