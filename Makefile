@@ -8,13 +8,16 @@ DEV_STAMP := $(VENV)/.installed-dev
 RESIDENTS ?= 20000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test unit check check-js fix guard city drills bench docs lock clean debian-test debian-bench
+.PHONY: help run sandbox test unit check check-js fix guard city drills bench docs lock clean debian-test debian-bench
 
 help: ## Show this list
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
 
 run: $(STAMP) ## Bring up the demonstration city (RESIDENTS=20000, TLS=1 for HTTPS) and say where to look
 	@$(BIN)/healthcloud demo run --residents $(RESIDENTS) $(if $(filter-out 0,$(TLS)),--tls)
+
+sandbox: $(STAMP) ## Bring up a sandbox: invented citizens, keys for every way in, failures on a switch, hospital simulators
+	@$(BIN)/healthcloud sandbox
 
 test: check unit city ## Everything that must pass: checks, unit tests, the whole city as processes
 

@@ -6,6 +6,7 @@
 """
 
 import argparse
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -83,6 +84,7 @@ def main() -> int:
     parser.add_argument("--report", type=Path, default=Path("var/bench-report.json"))
     parser.add_argument("--document", type=Path, help="also write the figures into this page")
     wanted = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # who is told to end ends what it has started, too
     folder = wanted.keep or wanted.folder
     persons = -(-wanted.persons // CHUNK) * CHUNK
     _say(f"A city of {persons:,} persons in {folder}")

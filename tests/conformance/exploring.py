@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import schemathesis
+from schemathesis import HookContext
 from schemathesis.engine import events, from_schema
 
 CHECKS_LEFT_OUT = (
@@ -11,6 +12,11 @@ CHECKS_LEFT_OUT = (
     "use_after_free",  # needs operations linked by state
     "ensure_resource_availability",  # the same
     "positive_data_acceptance",  # a well-formed code, card or number is still unknown here
+)
+# A connection's own headers are the client's to write: one invented (`transfer-encoding: gvyf`) is no HTTP, which
+# tests/server/test_lean.py answers for.
+HEADERS_OF_THE_CONNECTION = frozenset(
+    ("connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade")
 )
 
 
@@ -59,6 +65,12 @@ def faults(
     )
     schema = schemathesis.openapi.from_dict(dict(document), config=config).include(operation_id=list(operations))
     return list(_told(from_schema(schema).execute()))
+
+
+@schemathesis.hook("before_call")
+def _leave_the_connection(_context: HookContext, case: schemathesis.Case[Any], _kwargs: dict[str, Any]) -> None:
+    for name in HEADERS_OF_THE_CONNECTION:
+        case.headers.pop(name, None)
 
 
 def _told(stream: Iterator[events.EngineEvent]) -> Iterator[str]:

@@ -79,10 +79,10 @@ class RunningCity:
     def ledger(self) -> Ledger:
         return Ledger(self.var / "demonstration")
 
-    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run another command beside the city."""
+    def command(self, *arguments: str, seconds: float = 180) -> "subprocess.CompletedProcess[str]":
+        """Run another command beside the city, for so long at most."""
         return subprocess.run(  # noqa: S603 - our own program
-            [COMMAND, *arguments], env=self.environment, capture_output=True, text=True, check=False, timeout=180
+            [COMMAND, *arguments], env=self.environment, capture_output=True, text=True, check=False, timeout=seconds
         )
 
     def json(self, *arguments: str) -> Any:

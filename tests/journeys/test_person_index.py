@@ -7,9 +7,8 @@ import pytest
 from fixtures.browser import settled
 from fixtures.patients import DOUBTFUL, two_hospitals
 from journeys.cast import Cast
+from journeys.patient_files import hand_in, number
 from playwright.async_api import Page, expect
-
-SLOW_MS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -23,18 +22,6 @@ async def press(page: Page, key: str) -> None:
     await page.keyboard.press(key)
 
 
-async def hand_in(page: Page, hospital: str, file: Path) -> None:
-    """Upload a file, confirm its columns, see the trial, import, and wait until it is done."""
-    await page.goto("/console/imports/new")
-    await page.get_by_label("医疗机构").select_option(label=hospital)
-    await page.get_by_label("文件", exact=True).set_input_files(file)
-    await page.get_by_role("button", name="上传").click()
-    await page.get_by_role("link", name="核对各列").click(timeout=SLOW_MS)
-    await page.get_by_role("button", name="按此试算").click()
-    await page.get_by_role("button", name="开始导入").click(timeout=SLOW_MS)
-    await expect(page.locator(".now")).to_contain_text("已完成", timeout=SLOW_MS)
-
-
 async def find_doubtful(page: Page, address: str) -> None:
     """Go through the queue by keyboard until the doubtful patient is shown."""
     await page.goto(address)
@@ -44,12 +31,6 @@ async def find_doubtful(page: Page, address: str) -> None:
         await press(page, "j")
         await expect(page).not_to_have_url(here)
         assert "/console/questions/" in page.url, "the queue ended"
-
-
-async def number(page: Page, name: str) -> int:
-    """Return one of an import's numbers as shown."""
-    shown = page.locator(".numbers-of li").filter(has_text=name).locator("b")
-    return int((await shown.inner_text()).replace(",", ""))
 
 
 async def test_two_hospitals_files_become_one_person_each(cast: Cast, patients: list[Path]) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -11,11 +12,11 @@ from conformance.city import Whole, whole_city
 
 from healthcloud.core.db import Database
 from healthcloud.core.ids import new_id
-from healthcloud_sdk import AsyncCity, Key, cards, imports, people, problem_of, problems, records, station
+from healthcloud_sdk import AsyncCity, Key, cards, encounters, imports, people, problem_of, problems, records, station
 
 SCOPES = (
     *("cards.verify", "cards.identity", "cards.issue"),
-    *("people.register", "people.open", "index.submit", "index.import"),
+    *("people.register", "people.open", "index.submit", "index.import", "exchange.deliver"),
 )
 WINDOW = "挂号窗口1"
 
@@ -95,6 +96,36 @@ async def test_late_uses_are_answered_one_by_one(his: AsyncCity, city: Whole) ->
     assert (one.outcome, other.outcome) == ("kept", "refused")
     assert other.problem is not None
     assert problem_of(other.problem).zh
+
+
+async def test_uses_are_reported_once_each(his: AsyncCity, city: Whole) -> None:
+    holder = await city.town.holder()
+    at = city.town.now.replace(microsecond=0)
+    one = cards.UseReport("report-1", city.town.code(holder.card), "010101", at, terminal=WINDOW)
+    old = cards.UseReport("report-2", city.town.code(holder.card), "010101", at - timedelta(days=99))
+    first, second = (await his.ask(cards.report_uses([one, old]))).results
+    assert (first.outcome, first.is_verified, first.late_days) == ("unverified", False, 0)
+    assert second.problem is not None
+    assert problem_of(second.problem).code == "report-time-wrong"
+    [again] = (await his.ask(cards.report_uses([one]))).results
+    assert again.outcome == "repeat"
+
+
+async def test_visits_are_told_and_found(his: AsyncCity, city: Whole) -> None:
+    person = await registered(his, "370402190001010082", "P5")
+    began = city.town.now.replace(microsecond=0)
+    visit = encounters.Encounter(
+        "V1", kind="O", status="arrived", patient_number="P5", started_at=began, department="内科"
+    )
+    odd = encounters.Encounter("V2", started_at=began, ended_at=began - timedelta(days=1))
+    told, refused = (await his.ask(encounters.tell([visit, odd]))).results
+    assert (told.outcome, told.version) == ("new", 1)
+    assert refused.problem is not None
+    assert problem_of(refused.problem).zh
+    [same] = (await his.ask(encounters.tell([visit]))).results
+    assert same.outcome == "unchanged"
+    found = await his.ask(encounters.find("V1"))
+    assert (found.person_id, found.department, found.started_at) == (person, "内科", began)
 
 
 async def test_a_file_is_announced_and_sent_in_pieces(his: AsyncCity, tmp_path: Path) -> None:

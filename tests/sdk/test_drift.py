@@ -12,7 +12,7 @@ from healthcloud import cards as ours
 from healthcloud.core.http import HotEndpoint
 from healthcloud.core.settings import Settings
 from healthcloud.server import app
-from healthcloud_sdk import Call, cards, imports, people, records, station
+from healthcloud_sdk import Call, cards, encounters, imports, people, records, station
 
 if TYPE_CHECKING:
     from healthcloud.core.caller import Authenticator, Credentials
@@ -27,6 +27,9 @@ CALLS: list[tuple[Call[Any], Any, Any]] = [
     (cards.verify_batch(["x"]), cards.BatchWish, cards.BatchVerified),
     (cards.open_card(cards.ApplyWish(ID)), cards.ApplyWish, cards.Applied),
     (cards.tell_late_uses([cards.LateUse(ID, AT, "x", "valid")]), cards.LateWishes, cards.LateResults),
+    (cards.report_uses([cards.UseReport("r", "x", "010101", AT)]), cards.UseReports, cards.ReportResults),
+    (encounters.tell([encounters.Encounter("V1")]), encounters.Encounters, encounters.ToldAll),
+    (encounters.find("V1"), encounters.VisitNumber, encounters.Visit),
     (people.register(people.Registration("张三", documents=(DOCUMENT,))), people.Registration, people.Registered),
     (people.find(DOCUMENT), people.Document, people.Found),
     (people.find_by_phone("13900000000"), people.Phone, tuple[people.Found, ...]),

@@ -238,10 +238,14 @@ async def test_who_comes_while_it_is_full_is_turned_away_and_may_stay() -> None:
 
 async def test_what_is_no_http_is_refused_and_the_connection_ends() -> None:
     async with serving(Town()) as port:
-        for sent in (b"nonsense\r\n\r\n", request()[:-1].replace(b"Host", b"Ho\0st") + b"x"):
+        broken = request()[:-1].replace(b"Host", b"Ho\0st") + b"x"
+        for sent in (b"nonsense\r\n\r\n", broken, request(b"x", b"Transfer-Encoding: gvyf-wu=")):
             async with calling(port) as line:
                 await line.send(sent)
-                assert (await line.answer())[0].startswith(b"HTTP/1.1 400 ")
+                head, told = await line.answer()
+                assert head.startswith(b"HTTP/1.1 400 ")
+                assert {b"connection: close", b"content-type: application/problem+json"} < set(head.split(b"\r\n"))
+                assert msgspec.json.decode(told)["code"] == "malformed"
                 assert await line.reader.read() == b""
 
 

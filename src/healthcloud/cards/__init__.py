@@ -29,6 +29,7 @@ from healthcloud.cards.phones.api import router as _phones_router
 from healthcloud.cards.ports import CardIdStrategy
 from healthcloud.cards.reactions import REACTIONS
 from healthcloud.cards.reads import card_of, my_card, statuses_of
+from healthcloud.cards.reported.api import router as _reported_router
 from healthcloud.cards.uses import check_use_batches, my_uses
 from healthcloud.cards.uses.api import router as _uses_router
 from healthcloud.cards.verification import (
@@ -42,7 +43,7 @@ from healthcloud.cards.verification import (
     load_uses,
 )
 
-ROUTERS = (_phones_router, _late_router, _uses_router, _offline_router, api.router)
+ROUTERS = (_phones_router, _late_router, _reported_router, _uses_router, _offline_router, api.router)
 
 __all__ = [
     "CITY_SIGNATURE",

@@ -6,7 +6,8 @@ from healthcloud.sandbox.citizens import Citizen, citizens, citizens_file
 from healthcloud.sandbox.comparing import Difference, compare
 from healthcloud.sandbox.current import Current
 from healthcloud.sandbox.errors import CallUnsigned
-from healthcloud.sandbox.model import EVERY_FACE, EVERYBODY, Call, CallLine, Heard, Signed, Switches
+from healthcloud.sandbox.model import EVERY_FACE, EVERYBODY, MOST_CALLS, WAYS, Call, CallLine, Heard, Signed, Switches
+from healthcloud.sandbox.outgoing import Outgoing
 from healthcloud.sandbox.reads import NEWEST, call_of, journal, state_of
 from healthcloud.sandbox.recorder import Recorder
 from healthcloud.sandbox.strings import Face, faces
@@ -14,8 +15,10 @@ from healthcloud.sandbox.strings import Face, faces
 __all__ = [
     "EVERYBODY",
     "EVERY_FACE",
+    "MOST_CALLS",
     "NEWEST",
     "OPEN",
+    "WAYS",
     "Call",
     "CallLine",
     "CallUnsigned",
@@ -24,6 +27,7 @@ __all__ = [
     "Difference",
     "Face",
     "Heard",
+    "Outgoing",
     "Recorder",
     "Signed",
     "Switches",

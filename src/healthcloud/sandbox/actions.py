@@ -4,7 +4,7 @@ from healthcloud.core import partitions
 from healthcloud.core.db import Transaction
 from healthcloud.sandbox import store
 from healthcloud.sandbox.errors import ClockTooFar
-from healthcloud.sandbox.model import FARTHEST_SECONDS, Call, Switches
+from healthcloud.sandbox.model import FARTHEST_SECONDS, MOST_CALLS, Call, Switches
 
 
 async def move_clock(tx: Transaction, offset_seconds: int) -> None:
@@ -27,6 +27,11 @@ async def switch(tx: Transaction, wish: Switches) -> None:
 async def note(tx: Transaction, call: Call) -> None:
     """Put a call into the journal."""
     await store.add_call(tx, call)
+
+
+async def prune(tx: Transaction) -> int:
+    """Forget the oldest calls beyond as many as the journal keeps; return how many."""
+    return await store.forget_oldest(tx, MOST_CALLS)
 
 
 async def empty_journal(tx: Transaction) -> int:

@@ -13,7 +13,7 @@ from healthcloud.sandbox import actions
 from healthcloud.sandbox.citizens import Citizen, citizen, citizens
 from healthcloud.sandbox.comparing import compare
 from healthcloud.sandbox.errors import CallUnknown, CallUnsigned, CitizenUnknown, ClockTooFar
-from healthcloud.sandbox.model import EVERY_FACE, EVERYBODY, SLOWEST_MS, Call, Switches
+from healthcloud.sandbox.model import EVERY_FACE, EVERYBODY, SLOWEST_MS, WAYS, Call, Switches
 from healthcloud.sandbox.reads import NEWEST, call_of, journal, state_of
 
 OPEN = needs_nothing("a sandbox has invented people only and listens to its own machine")
@@ -29,7 +29,7 @@ class ClockWish(Wish):
 class SwitchesWish(Wish):
     """What is to fail; without `face` all of them, without `institution_id` for each."""
 
-    face: str = Field(EVERY_FACE, max_length=32)
+    face: str = Field(EVERY_FACE, pattern=rf"^(\*|{'|'.join(WAYS)})$")
     institution_id: UUID = EVERYBODY
     slow_ms: int = Field(0, ge=0, le=SLOWEST_MS)
     down: bool = False

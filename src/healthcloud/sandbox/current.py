@@ -1,6 +1,7 @@
 """The sandbox as one process sees it: its state is read anew twice a second, so that every worker follows."""
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from healthcloud.core.caller import SYSTEM
 from healthcloud.core.clock import Shift
 from healthcloud.core.db import Database
 from healthcloud.core.errors import Problem
+from healthcloud.sandbox.keeping import Keeper
 from healthcloud.sandbox.model import Switches, switches_for
 from healthcloud.sandbox.reads import State, state_of
 
@@ -23,9 +25,11 @@ class Current:
 
     def __init__(self, database: Database, shift: Shift) -> None:
         self.database = database
+        self.keeper = Keeper(database)
         self._shift = shift
         self._state = State(0, [])
         self._owners: dict[UUID, UUID] = {}
+        self._later: set[asyncio.Task[None]] = set()
 
     async def renew(self) -> None:
         """Read the state, and set this process's clock by it."""
@@ -39,6 +43,16 @@ class Current:
             with suppress(Problem, OSError):
                 await self.renew()
             await asyncio.sleep(EVERY_SECONDS)
+
+    def later(self, work: Coroutine[None, None, None]) -> None:
+        """Do something beside whoever asks for it."""
+        task = asyncio.create_task(work)
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
+
+    async def close(self) -> None:
+        """Wait for what is done beside."""
+        await asyncio.gather(*self._later, return_exceptions=True)
 
     def switches(self, face: str, institution_id: UUID | None) -> Switches:
         """Return what is switched on for a call."""

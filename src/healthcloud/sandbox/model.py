@@ -8,6 +8,9 @@ from uuid import UUID
 
 FARTHEST_SECONDS = 60 * 24 * 3600
 SLOWEST_MS = 60_000
+# Ways in, and the way out. HL7 over MLLP goes by neither switches nor journal.
+WAYS = ("own", "fhir", "family-b", "family-c", "tencent", "shandong", "outward")
+MOST_CALLS = 5_000  # the journal keeps, the newest, and up to a hundred more of each process
 EVERY_FACE, EVERYBODY = "*", UUID(int=0)
 
 

@@ -5,6 +5,12 @@ import msgspec
 _SIGNATURES = ("sign", "signature", "headSign", "bodySign", "digest")
 
 
+def spoiled_header(text: str) -> str:
+    """Return an Authorization header of ours with a wrong signature that can be read as well as the right one."""
+    head, mark, signature = text.partition('signature="')
+    return f"{head}{mark}{_otherwise(signature)}" if signature else text
+
+
 def spoiled(body: bytes) -> bytes:
     """Return a JSON answer with a wrong signature, wherever it has one; anything else as it is."""
     try:

@@ -64,6 +64,18 @@ async def forget_calls(tx: Transaction) -> int:
     return await tx.run("DELETE FROM sandbox.calls")
 
 
+async def forget_oldest(tx: Transaction, kept: int) -> int:
+    """Forget all calls but the newest so many."""
+    return await tx.run(
+        """
+        DELETE FROM sandbox.calls AS c
+         WHERE c.id < (SELECT k.id FROM (SELECT n.id FROM sandbox.calls AS n ORDER BY n.id DESC LIMIT $1) AS k
+                        ORDER BY k.id LIMIT 1)
+        """,
+        kept,
+    )
+
+
 async def add_call(tx: Transaction, call: Call) -> int:
     """Note a call."""
     return await tx.run(

@@ -90,7 +90,7 @@ async def open_city(
         stack.push_async_callback(verifying.close)
         looking = web.GatheredLooks(database, settings)
         stack.push_async_callback(looking.close)
-        outward = exchange.outward.Outward.of(database, settings)
+        outward = exchange.outward.Outward.of(database, settings, sandbox.Outgoing(trying) if trying else None)
         stack.push_async_callback(outward.close)
         yield City(
             settings=settings,

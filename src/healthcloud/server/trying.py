@@ -22,6 +22,7 @@ async def following(database: Database) -> AsyncIterator[sandbox.Current | None]
         yield current
     finally:
         task.cancel()
+        await current.close()
 
 
 def recorded(

@@ -8,7 +8,10 @@ from fixtures.browser import DESK, settled
 from playwright.async_api import Page
 
 Visit = Callable[..., Awaitable[Page]]
-LISTS = ("", "/reference", "/reference/cards.verify", "/errors?who=resident", "/scopes", "/changelog", "/status")
+LISTS = (
+    *("", "/reference", "/reference/cards.verify", "/errors", "/errors?who=resident"),
+    *("/scopes", "/changelog", "/status"),
+)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -1,4 +1,4 @@
-"""Cards: verify what was scanned (验码), open a card (建卡), tell what was scanned with no network (补传)."""
+"""Cards: verify what was scanned (验码), open a card (建卡), tell of uses (补传、用卡上报)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from healthcloud_sdk.calls import Call, post, post_once
 
 MOST_CODES = 500
 MOST_LATE = 500
+MOST_REPORTS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,50 @@ class LateResults:
     results: tuple[LateResult, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class UseReport:
+    """A use your system tells of afterwards: a `request_id` of your own, the code or card id, the step, and when."""
+
+    request_id: str
+    card: str
+    scene: str
+    used_at: datetime
+    terminal: str | None = None
+    department: str | None = None
+    channel: str | None = None
+    cost_kinds: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UseReports:
+    """Reports, as they are sent."""
+
+    reports: tuple[UseReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResult:
+    """
+    What became of a report: `verified`, `unverified`, `repeat` or `refused`.
+
+    `late_days`: nights in Shanghai between use and report. `is_scene_known` is false where the step became 其他.
+    """
+
+    request_id: str
+    outcome: str
+    is_verified: bool
+    late_days: int
+    is_scene_known: bool
+    problem: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportResults:
+    """What became of each, in the order they were sent."""
+
+    results: tuple[ReportResult, ...]
+
+
 def verify(
     code: str, *, terminal: str | None = None, scene: str | None = None, second_fact: SecondFact | None = None
 ) -> Call[Verified]:
@@ -197,3 +242,13 @@ def open_card(wish: ApplyWish, *, key: str | None = None) -> Call[Applied]:
 def tell_late_uses(uses: Iterable[LateUse]) -> Call[LateResults]:
     """Tell up to 500 uses made with no network 离线用卡补传; each is kept once, at most thirty days after the scan."""
     return post(LateResults, "/cards/uses/late", LateWishes(tuple(uses)))
+
+
+def report_uses(reports: Iterable[UseReport]) -> Call[ReportResults]:
+    """
+    Report up to 500 uses after the fact 用卡上报; the same `request_id` with the same words is the same report.
+
+    A scan is a use already and needs no report: what no scan stands behind is kept as your claim,
+    and its holder is told.
+    """
+    return post(ReportResults, "/cards/uses/reported", UseReports(tuple(reports)))

@@ -16,7 +16,7 @@ from healthcloud.exchange.outward.dispatcher import Dispatcher, Envelope
 from healthcloud.exchange.outward.endpoints import store as addresses
 from healthcloud.exchange.outward.endpoints.model import Terms
 from healthcloud.exchange.outward.errors import EndpointUnknown, HospitalAway, HospitalBusy
-from healthcloud.exchange.outward.lines import Lines
+from healthcloud.exchange.outward.lines import Around, Lines
 from healthcloud.exchange.outward.wire import Outcome
 
 DISPATCHED_EVERY = timedelta(milliseconds=200)
@@ -35,16 +35,16 @@ class Reply:
 class Outward:
     """One process's way out to institutions' systems."""
 
-    def __init__(self, database: Database, terms: Terms) -> None:
+    def __init__(self, database: Database, terms: Terms, around: Around | None = None) -> None:
         self._database = database
-        self._asking = Lines(database.vault, database.clock, terms)
-        self._sending = Lines(database.vault, database.clock, terms)
+        self._asking = Lines(database.vault, database.clock, terms, around=around)
+        self._sending = Lines(database.vault, database.clock, terms, around=around)
         self._dispatcher = Dispatcher(self._sending)
 
     @classmethod
-    def of(cls, database: Database, settings: Settings) -> Self:
-        """Return it for an installation."""
-        return cls(database, Terms.of(settings))
+    def of(cls, database: Database, settings: Settings, around: Around | None = None) -> Self:
+        """Return it for an installation; `around` is put around its connections."""
+        return cls(database, Terms.of(settings), around)
 
     async def close(self) -> None:
         """Stop sending and close every connection; what was on its way is due again."""

@@ -3,7 +3,9 @@
 import random
 import ssl
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 from uuid import UUID
 
 import httpx
@@ -21,6 +23,9 @@ ATTEMPTS = counter("healthcloud_outward_attempts", "Requests to institutions' sy
 SECONDS = histogram("healthcloud_outward_seconds", "Time of a request to an institution's system.", "outcome")
 LONGEST_SECONDS = 30.0  # of one read; each request has its own, shorter limit
 
+# What is put around the connections to an institution, as a sandbox does to break them on purpose.
+Around: TypeAlias = Callable[[UUID, httpx.AsyncBaseTransport], httpx.AsyncBaseTransport]
+
 
 @dataclass(frozen=True, slots=True)
 class Turned:
@@ -34,10 +39,18 @@ class Turned:
 class Lines:
     """What this process has towards each institution; nothing is shared between two of them."""
 
-    def __init__(self, vault: Vault, clock: Clock, terms: Terms, bulkheads: Bulkheads | None = None) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        clock: Clock,
+        terms: Terms,
+        bulkheads: Bulkheads | None = None,
+        around: Around | None = None,
+    ) -> None:
         self._vault = vault
         self._clock = clock
         self._terms = terms
+        self._around = around
         self._bulkheads = bulkheads or Bulkheads()
         self._clients: dict[UUID, httpx.AsyncClient] = {}
         self._breakers: dict[UUID, Breaker] = {}
@@ -100,7 +113,10 @@ class Lines:
         if known is None:
             # Reading the world's authorities takes 20 ms: once, and not before something goes out.
             self._trust = self._trust or ssl.create_default_context()
+            way: httpx.AsyncBaseTransport = httpx.AsyncHTTPTransport(verify=self._trust, trust_env=False)
+            if self._around is not None:
+                way = self._around(endpoint.institution_id, way)
             known = self._clients[endpoint.institution_id] = httpx.AsyncClient(
-                verify=self._trust, timeout=LONGEST_SECONDS, follow_redirects=False, trust_env=False
+                transport=way, timeout=LONGEST_SECONDS, follow_redirects=False, trust_env=False
             )
         return known

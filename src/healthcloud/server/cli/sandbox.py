@@ -111,7 +111,7 @@ def _hospitals(settings: Settings) -> list[Role]:
 
 def _print(settings: Settings, made: _Made, seconds: float) -> None:
     """Tell where to look, and every key."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
     table = Table("地址", "是什么", title="健康云联调沙箱", title_justify="left")
     table.add_row(f"{settings.public_url}/sandbox", "居民、时钟、故障开关、调用日志、签名比较")
     for name, way in _ways(settings).items():

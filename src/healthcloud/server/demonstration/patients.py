@@ -35,8 +35,7 @@ async def write_patient_files(folder: Path, rows: int, common: int, residents: i
         if one.documents[0].number.startswith(_WITH_RESIDENT_NUMBER)
     )
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
+        *(sys.executable, "-P", "-m"),
         "healthcloud_simulators.hospital_files",
         "--known",
         *("--folder", str(folder), "--rows", str(rows), "--common", str(common)),

@@ -92,8 +92,7 @@ def write_registry(ledger: Ledger, chunks: int) -> None:
 async def _run(settings: Settings, waiting: Iterator[list[int]], done: Callable[[list[int]], None]) -> None:
     """Have one process load batch after batch; it says each as it commits."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
+        *(sys.executable, "-P", "-m"),
         "healthcloud.server.demonstration.loader",
         str(os.getpid()),
         stdin=asyncio.subprocess.PIPE,

@@ -117,8 +117,7 @@ async def _ask(process: asyncio.subprocess.Process, wanted: tuple[UUID, UUID]) -
 
 async def _start(settings: Settings) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
+        *(sys.executable, "-P", "-m"),
         "healthcloud.server.indexing.builder",
         str(os.getpid()),
         stdin=asyncio.subprocess.PIPE,

@@ -99,8 +99,7 @@ async def _reader(
 ) -> None:
     """Have one process read stretch after stretch."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
+        *(sys.executable, "-P", "-m"),
         "healthcloud.server.linkage.reader",
         str(os.getpid()),
         stdin=asyncio.subprocess.PIPE,

@@ -12,8 +12,7 @@ and tests/server/test_lean.py meets each attribute named here.
 """
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.config import Config
 from uvicorn.protocols.http.flow_control import FlowControl
@@ -22,36 +21,16 @@ from uvicorn.server import ServerState
 
 from healthcloud.core.http import Answer, Asked, HotLook, HotPath
 from healthcloud.server.processes.sight import UNUSUAL, is_whole
+from healthcloud.server.processes.turn import ShortWay, Turn, no_http
 from healthcloud.server.shedding import work_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.types import ASGIApp
     from uvicorn._types import ASGI3Application
-
-    from healthcloud.server.shedding import Gate
 
 FIRST_REQUEST_SECONDS = 1.0
 # The least Retry-After there is.
 COME_AGAIN_SECONDS = 1.0
-_NOBODY_WAITS = asyncio.Event()
-
-
-@dataclass(slots=True)
-class _Turn:
-    """Stands where uvicorn looks for its own cycle, while a request goes the short way."""
-
-    message_event: asyncio.Event = _NOBODY_WAITS
-    keep_alive: bool = True
-    disconnected: bool = False
-    response_complete: bool = False
-
-
-class _Application(Protocol):
-    hot: "Mapping[str, HotPath]"
-    looks: "Mapping[str, HotLook]"
-    gate: "Gate"
 
 
 class LeanProtocol(HttpToolsProtocol):
@@ -77,7 +56,7 @@ class LeanProtocol(HttpToolsProtocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         # The application itself: uvicorn must not have wrapped it, as it does where it is to read proxies' headers.
-        application = cast("_Application", self.app)
+        application = cast("ShortWay", self.app)
         self._gate = application.gate
         self._hot = {path.encode(): endpoint for path, endpoint in application.hot.items()}
         self._url = b""
@@ -98,6 +77,10 @@ class LeanProtocol(HttpToolsProtocol):
                 self._go_usual_way()
                 if self._body:
                     super().on_body(self._body)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own words, in one language
+        """Refuse what is no HTTP, and end the connection."""
+        self._write(Turn(keep_alive=False), no_http())
 
     def on_message_begin(self) -> None:
         """Begin to read a request."""
@@ -187,8 +170,8 @@ class LeanProtocol(HttpToolsProtocol):
     def _is_shut(self, endpoint: HotPath) -> bool:
         return endpoint.is_full() or self._gate.is_shut_to(work_of(endpoint.path))
 
-    def _turn(self) -> _Turn:
-        turn = _Turn(keep_alive=not self._is_last)
+    def _turn(self) -> Turn:
+        turn = Turn(keep_alive=not self._is_last)
         self.cycle = cast("RequestResponseCycle", turn)
         return turn
 
@@ -263,7 +246,7 @@ class LeanProtocol(HttpToolsProtocol):
         if self._is_last:
             self.cycle.keep_alive = False
 
-    async def _answer(self, turn: _Turn, endpoint: HotPath | HotLook, asked: Asked) -> None:
+    async def _answer(self, turn: Turn, endpoint: HotPath | HotLook, asked: Asked) -> None:
         answering = endpoint.answer(asked)
         answer = await (self._gate.within(answering) if isinstance(endpoint, HotLook) else answering)
         if self.flow.write_paused and not turn.disconnected:
@@ -271,7 +254,7 @@ class LeanProtocol(HttpToolsProtocol):
         if not turn.disconnected:
             self._write(turn, answer)
 
-    def _write(self, turn: _Turn, answer: Answer) -> None:
+    def _write(self, turn: Turn, answer: Answer) -> None:
         """Write an answer in one piece."""
         lines = [b"%b: %b\r\n" % pair for pair in self.server_state.default_headers]
         if not turn.keep_alive:

@@ -14,9 +14,10 @@ def program(
     """Return what starts a module; it is given our environment with these changes, and these open files alone."""
 
     def start() -> Process:
-        # In a session of its own, so that a Ctrl-C meant for us does not reach it before we ask it to end.
+        # In a session of its own, so that a Ctrl-C meant for us does not reach it before we ask it to end. -P:
+        # a file in the folder we were started in, such as a vendor's fhir.py, must never stand for a library so named.
         return subprocess.Popen(  # noqa: S603 - our own interpreter and modules
-            [sys.executable, "-m", module, *arguments],
+            [sys.executable, "-P", "-m", module, *arguments],
             env=os.environ | dict(environment or {}),
             pass_fds=descriptors,
             start_new_session=True,

@@ -81,12 +81,18 @@ async def _make(city: City, hospital: institutions.Institution) -> Hospital:
     async def make(tx: Transaction) -> list[Key]:
         own = await access.create_client(tx, SYSTEM, hospital.id, "HIS（沙箱）", scopes, quota_per_second=QUOTA)
         hc1 = await access.add_client_key(tx, SYSTEM, own.client_id)
+        # For platforms whose own libraries have no SM3; a client apart, for each may have two live keys only.
+        plain = await access.create_client(
+            tx, SYSTEM, hospital.id, "HIS SHA-256（沙箱）", scopes, quota_per_second=QUOTA
+        )
+        sha = await access.add_client_key(tx, SYSTEM, plain.client_id, algorithm=access.Algorithm.SHA256)
         face = await access.create_client(tx, SYSTEM, hospital.id, "卡管前置（沙箱）", scopes, quota_per_second=QUOTA)
         app = await access.add_client_key(tx, SYSTEM, face.client_id, algorithm=access.Algorithm.APP_SECRET)
         # HL7 proves itself by the connection: whoever speaks from this machine in this hospital's name.
         await access.create_client(tx, SYSTEM, hospital.id, "HL7（沙箱）", every, addresses=LOOPBACK)
         return [
             Key(["own", "fhir"], hc1.algorithm, str(hc1.key_id), hc1.secret),
+            Key(["own", "fhir"], sha.algorithm, str(sha.key_id), sha.secret),
             Key(["family-b", "family-c", "tencent", "shandong"], app.algorithm, app.key_id.hex, app.secret),
         ]
 

@@ -63,13 +63,13 @@ async def operation(name: str, request: Request) -> Response:
 
 @router.get("/errors", dependencies=[READ_BY_ALL])
 async def errors(request: Request, who: Annotated[str, Query(max_length=20)] = "") -> Response:
-    """List every problem and whose turn it is, or those that are one party's turn 错误码目录."""
+    """List every problem by whose turn it is, or those that are one party's turn with what to do 错误码目录."""
     words, known = words_of(request), request.app.state.problem_kinds()
-    kinds = [one for one in known if who in ("", one.who_acts)]
     parties = sorted({one.who_acts for one in known})
+    of = {party: catalogue.entries([one for one in known if one.who_acts == party], words) for party in parties}
     chips = [("/developers/errors", words("developers.all"), not who)]
     chips += [(f"/developers/errors?who={one}", words(f"kit.acts.{one}"), who == one) for one in parties]
-    return _page(request, "errors", "errors", chips=chips, entries=catalogue.entries(kinds, words))
+    return _page(request, "errors", "errors", chips=chips, groups={} if who else of, entries=of.get(who, []))
 
 
 @router.get("/scopes", dependencies=[READ_BY_ALL])

@@ -2,7 +2,7 @@
 Samples of code: the programs that sign, and each scene in every language, made from one table (scenes.toml).
 
 tests/web/developers runs what is shown here exactly as it is printed: shell and Python against a served city, Java
-where a JDK is at hand. C# is not run.
+where a JDK is at hand; tests/sandbox runs those of the other faces. C# is not run.
 """
 
 import json
@@ -22,13 +22,15 @@ _PROGRAMS: tuple[tuple[str, str, str], ...] = (
     ("java", "Hc1.java", "Hc1.java"),
     ("csharp", "Hc1.cs", "Hc1.cs"),
 )
+# The programs of faces whose signature is another than ours, by the sample's name.
+FACES = {"family-b": "family_b", "family-c": "family_c", "tencent": "tencent", "shandong": "shandong", "hl7": "hl7"}
 _BLANK = re.compile(r"\{([A-Z_]+)\}")
 _SDK_NAMES = {
     "datetime": "from datetime import datetime",
     "date": "from datetime import date",
     "UUID": "from uuid import UUID",
 }
-_SDK_MODULES = ("Refused", "cards", "people", "records", "station")
+_SDK_MODULES = ("Refused", "cards", "encounters", "people", "records", "station")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Scene:
     name: str
     method: str
     path: str
-    sdk: str
+    sdk: str = ""
     body: str = ""
     once: bool = False
 
@@ -70,14 +72,21 @@ def samples(name: str) -> tuple[Sample, ...]:
     if name == SANDBOX_KEYS:
         text = (HERE / "samples" / "sandbox_keys.py.txt").read_text(encoding="utf-8")
         return (Sample("python", "sandbox_keys.py", text),)
+    folder = HERE / "samples"
+    if name in FACES:
+        shell, python = f"{FACES[name]}.sh", f"{FACES[name]}.py"
+        return (
+            Sample("curl", shell, (folder / shell).read_text(encoding="utf-8")),
+            Sample("python", python, (folder / f"{python}.txt").read_text(encoding="utf-8")),
+        )
     if name == SIGNING:
-        folder = HERE / "samples"
         return tuple(Sample(one, file, (folder / kept).read_text(encoding="utf-8")) for one, file, kept in _PROGRAMS)
     scene = scenes()[name]
+    sdk = (Sample("sdk", "", _sdk(scene)),) if scene.sdk else ()
     return (
         Sample("curl", "", _curl(scene)),
         Sample("python", "", _python(scene)),
-        Sample("sdk", "", _sdk(scene)),
+        *sdk,
         Sample("java", "", _java(scene)),
         Sample("csharp", "", _csharp(scene)),
     )

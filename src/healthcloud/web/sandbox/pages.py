@@ -17,7 +17,7 @@ from healthcloud.web.page import form_of, go_to, page, place_of, words_of
 
 router = APIRouter(prefix="/sandbox", include_in_schema=False, dependencies=[sandbox.OPEN])
 PAGES = ("", "/citizens", "/clock", "/switches", "/journal", "/compare")
-FACES = (sandbox.EVERY_FACE, "own", "fhir", "family-b", "family-c", "tencent", "shandong", "hl7", "outward")
+FACES = (sandbox.EVERY_FACE, *sandbox.WAYS)
 FAILURES = ("down", "wrong_signature", "duplicate", "out_of_order")
 UNITS = {"minutes": 60, "hours": 3600, "days": 86_400}
 _PAGE = 50
@@ -95,7 +95,9 @@ async def journal(request: Request, database: DatabaseIn) -> Response:
         calls = await sandbox.journal(read, before=before, face=face or None, limit=_PAGE)
         names = await _names(read)
     more = f"/sandbox/journal?face={face}&after={encode_cursor((calls[-1].id,))}" if len(calls) == _PAGE else ""
-    return _page(request, "journal", calls=calls, names=names, face=face, faces=FACES[1:], more=more)
+    return _page(
+        request, "journal", calls=calls, names=names, face=face, faces=sandbox.WAYS, more=more, most=sandbox.MOST_CALLS
+    )
 
 
 @router.get("/journal/{call_id}")

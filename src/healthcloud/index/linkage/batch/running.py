@@ -37,8 +37,7 @@ async def run_batch(engine: EngineName, job: Job, rows: AsyncIterator[bytes]) ->
     """
     check_installed(engine)
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
+        *(sys.executable, "-P", "-m"),
         f"healthcloud.index.linkage.batch.on_{engine}",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
