@@ -21,7 +21,7 @@ HARMLESS = {
     *("person_id", "phone_id", "practitioner_id", "session_id", "terminal_id", "actor"),
     *("class_code", "district_code", "street_code", "has_fever_clinic", "with_closed", "with_left", "with_retired"),
     *("code", "deed", "kind", "name", "number", "role", "scene", "set_name", "state", "theirs"),
-    *("after", "cursor", "face", "figure", "limit", "method", "on", "outcome", "since", "until"),
+    *("after", "cursor", "digest", "face", "figure", "limit", "method", "on", "outcome", "since", "until"),
 }
 # Which of them are names and numbers, and whose.
 OF_NO_PERSON = {

@@ -35,6 +35,7 @@ READING_THROUGH = {
     "sandbox/store.py forget_switches": "a handful of switches",
     "sandbox/store.py switches": "a handful of switches",
     "province/store.py enrolled": "a few hundred institutions",
+    "onboarding/store.py every_application": "one for each institution, looked through by a job each hour",
     "exchange/held/store.py counts": "an operator counts what waits, by an index of what waits only",
     "cards/census/store.py cards_by_status": "a check of the figures counts every card",
     "cards/census/store.py changes_by_kind": "the same",

@@ -16,7 +16,7 @@ MAX_FUNCTION_LINES = 40
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "tools", "stuff"}
 LAYERS = (
     *("core", "audit", "channels", "access", "institutions", "exchange", "people", "cards", "encounters", "index"),
-    *("figures", "province", "fhir", "gateway", "sandbox", "conformance", "web", "server"),
+    *("figures", "province", "fhir", "gateway", "sandbox", "conformance", "onboarding", "web", "server"),
 )
 SQL_OPENING = re.compile(
     r"^\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|CREATE|ALTER|DROP|GRANT|TRUNCATE)\s", re.ASCII

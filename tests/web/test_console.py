@@ -12,12 +12,12 @@ from healthcloud.web.routers import ROUTERS
 NOBODY = UUID(int=1)
 # What each of the demonstration's staff may enter; whoever adds a subject says here for whom.
 OPEN_TO = {
-    "system": {"institutions", "quality", "jobs", "outward", "system"},
+    "system": {"institutions", "onboarding", "quality", "jobs", "outward", "system"},
     "security": {"clients", "staff", "roles"},
     "audit": {"audit"},
-    "operator": {"cards", "figures", "requests", "imports", "quality"},
+    "operator": {"cards", "figures", "onboarding", "requests", "imports", "quality"},
     "reviewer1": {"questions", "persons", "quality"},
-    "manager1": {"figures", "institutions", "staff", "roles", "imports", "quality"},
+    "manager1": {"figures", "institutions", "onboarding", "staff", "roles", "imports", "quality"},
     "clerk1": set(),
     "doctor1": set(),
 }

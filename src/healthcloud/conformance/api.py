@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from pydantic import Field, HttpUrl
 from starlette.responses import StreamingResponse
 
-from healthcloud import sandbox
+from healthcloud import institutions, sandbox
 from healthcloud.conformance.chapters import CASES
 from healthcloud.conformance.errors import CaseUnknown, FaceNotJudged
 from healthcloud.conformance.model import Case, Outcome
@@ -53,18 +53,25 @@ async def list_keys(database: DatabaseIn) -> list[dict[str, str]]:
     return [{"key": one.id, "algorithm": str(one.algorithm), "public": one.pem()} for one in found]
 
 
-@router.post("/run", response_model=None, responses=problems(CaseUnknown, FaceNotJudged))
+@router.post(
+    "/run", response_model=None, responses=problems(CaseUnknown, FaceNotJudged, institutions.InstitutionUnknown)
+)
 async def run(wish: RunWish, database: DatabaseIn, settings: SettingsIn) -> StreamingResponse:
     """Play the cases: a line of JSON for each as it ends, `{"case"}`, at last `{"file"}`, the signed report."""
     if wish.face not in FACES:
         raise FaceNotJudged(face=wish.face)
     cases = chosen_cases(wish.cases)
-    lines = _lines(wish, cases, database, sandbox.citizens(settings), settings.public_url)
+    about = {"city": settings.public_url, **await _institution(database, wish.institution_id)}
+    lines = _lines(wish, cases, database, sandbox.citizens(settings), about)
     return StreamingResponse(lines, media_type=LINES, headers={"Cache-Control": "no-store"})
 
 
 async def _lines(
-    wish: RunWish, cases: tuple[Case, ...], database: Database, citizens: list[sandbox.Citizen], city: str
+    wish: RunWish,
+    cases: tuple[Case, ...],
+    database: Database,
+    citizens: list[sandbox.Citizen],
+    about: dict[str, Any],
 ) -> AsyncIterator[bytes]:
     began = database.clock.now()
     outcomes: list[Outcome] = []
@@ -73,7 +80,7 @@ async def _lines(
         async for outcome in case_outcomes(stage, cases):
             outcomes.append(outcome)
             yield _line({"case": line_of(outcome), "of": len(cases)})
-    report = _report(wish, stage, outcomes, began) | {"city": city}
+    report = _report(wish, stage, outcomes, began) | about
     yield _line({"file": signed_report(database.vault, report)})
 
 
@@ -81,7 +88,6 @@ def _report(wish: RunWish, stage: Stage, outcomes: list[Outcome], began: datetim
     return {
         "driver": str(wish.driver),
         "face": wish.face,
-        "institution": str(wish.institution_id) if wish.institution_id else None,
         "began": began.isoformat(),
         "ended": stage.database.clock.now().isoformat(),
         "is_complete": len(outcomes) == len(CASES),
@@ -89,6 +95,17 @@ def _report(wish: RunWish, stage: Stage, outcomes: list[Outcome], began: datetim
         "cases": [line_of(one) for one in outcomes],
         "calls": stage.calls,
     }
+
+
+async def _institution(database: Database, institution_id: UUID | None) -> dict[str, Any]:
+    """Return whom a report is of: its id here, the outside numbers it has anywhere. Raises InstitutionUnknown."""
+    if institution_id is None:
+        return {"institution": None, "institution_numbers": []}
+    async with database.read() as read:
+        one = await institutions.institution(read, institution_id)
+        numbers = await institutions.numbers_of(read, institution_id)
+    told = [{"kind": str(number.kind), "number": number.number} for number in numbers]
+    return {"institution": str(one.id), "institution_numbers": told}
 
 
 def _line(told: dict[str, Any]) -> bytes:

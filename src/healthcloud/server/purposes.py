@@ -11,6 +11,7 @@ from healthcloud import (
     gateway,
     index,
     institutions,
+    onboarding,
     people,
     province,
 )
@@ -34,5 +35,6 @@ PURPOSES: tuple[Purpose, ...] = (
     *encounters.PURPOSES,
     *exchange.held.PURPOSES,
     *conformance.PURPOSES,
+    *onboarding.PURPOSES,
     *exchange.confirmations.PURPOSES,
 )

@@ -13,6 +13,7 @@ from healthcloud import (
     figures,
     index,
     institutions,
+    onboarding,
     people,
     province,
     sandbox,
@@ -36,6 +37,7 @@ API: tuple[APIRouter, ...] = (
     audit.router,
     figures.router,
     province.router,
+    onboarding.router,
 )
 
 # At the root: operations, the face other standards know, and pages for people.

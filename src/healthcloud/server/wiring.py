@@ -7,7 +7,20 @@ Who reacts to which event, which jobs there are, what recurs, and what one machi
 from dataclasses import replace
 from datetime import timedelta
 
-from healthcloud import access, audit, cards, channels, encounters, exchange, fhir, figures, index, people, province
+from healthcloud import (
+    access,
+    audit,
+    cards,
+    channels,
+    encounters,
+    exchange,
+    fhir,
+    figures,
+    index,
+    onboarding,
+    people,
+    province,
+)
 from healthcloud.core import partitions
 from healthcloud.core.background import NoReaction, Recurring, Sole, Wiring, announced_events, in_portions
 from healthcloud.core.db import Database, Transaction
@@ -56,6 +69,7 @@ WIRING = Wiring(
         *province.RECURRING,
         *exchange.held.RECURRING,
         *exchange.confirmations.RECURRING,
+        *onboarding.RECURRING,
     ),
 )
 
@@ -88,6 +102,7 @@ def wired(city: City, sealer: audit.Sealer) -> Wiring:
             city.outward.dispatching(),
             province.uploading(province_of(city.settings, city.database.clock)),
             figures.following(),
+            onboarding.following(),
         ),
     )
     whole.check(announced_events())

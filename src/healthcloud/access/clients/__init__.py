@@ -14,7 +14,7 @@ from healthcloud.access.clients.errors import NoSuchClient
 from healthcloud.access.clients.faces import AppKey
 from healthcloud.access.clients.keyring import Keyring
 from healthcloud.access.clients.lines import Lines, ProvenLine
-from healthcloud.access.clients.reads import ClientLine, KeyLine, client_of, clients_of, keys_of
+from healthcloud.access.clients.reads import ClientLine, KeyLine, client_of, clients_of, keys_of, live_keys
 from healthcloud.access.clients.signature import Algorithm, read_header, sign_request, string_to_sign
 from healthcloud.access.clients.store import forget_nonces
 
@@ -37,6 +37,7 @@ __all__ = [
     "create_client",
     "forget_nonces",
     "keys_of",
+    "live_keys",
     "read_header",
     "revoke_client",
     "revoke_client_key",

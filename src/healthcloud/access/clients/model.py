@@ -69,6 +69,13 @@ class KeyStanding:
         )
 
 
+class KeysCounted(NamedTuple):
+    """How many keys may sign for an institution."""
+
+    institution_id: UUID
+    keys: int
+
+
 class Nonce(NamedTuple):
     """A nonce that a key has signed with; after `expires_at` the request's time alone would refuse it."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from healthcloud.access.clients.model import Client, ClientKey, KeyStanding, Nonce
+from healthcloud.access.clients.model import Client, ClientKey, KeysCounted, KeyStanding, Nonce
 from healthcloud.core.db import Read, Transaction
 
 
@@ -141,6 +141,24 @@ async def revoke_client(tx: Transaction, client_id: UUID, at: datetime) -> bool:
     return (
         await tx.run("UPDATE access.clients SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL", client_id, at)
         == 1
+    )
+
+
+async def live_keys(read: Read, institution_ids: list[UUID], at: datetime) -> list[KeysCounted]:
+    """Count the keys of institutions that may sign at an instant."""
+    return await read.all(
+        KeysCounted,
+        """
+        SELECT c.institution_id, sum(k.keys)::bigint AS keys
+          FROM access.clients AS c
+          CROSS JOIN LATERAL (SELECT count(*) AS keys FROM access.client_keys
+                               WHERE client_id = c.id AND institution_id = c.institution_id AND revoked_at IS NULL
+                                 AND (expires_at IS NULL OR expires_at > $2)) AS k
+         WHERE c.institution_id = ANY ($1) AND c.revoked_at IS NULL
+         GROUP BY c.institution_id HAVING sum(k.keys) > 0
+        """,
+        institution_ids,
+        at,
     )
 
 

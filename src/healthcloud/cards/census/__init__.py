@@ -5,11 +5,12 @@ from healthcloud.cards.census.reads import (
     cards_by_status,
     changes_by_kind,
     holders_in,
+    uses_at_desks,
     uses_by_place,
     uses_in,
     uses_of_hour,
 )
-from healthcloud.cards.census.store import ByStatus, Changed, HolderSeen, UsedHere, UsePlace, UseTold
+from healthcloud.cards.census.store import ByStatus, Changed, HolderSeen, UsedAtDesk, UsedHere, UsePlace, UseTold
 
 __all__ = [
     "ByStatus",
@@ -17,11 +18,13 @@ __all__ = [
     "HolderSeen",
     "UsePlace",
     "UseTold",
+    "UsedAtDesk",
     "UsedHere",
     "batch_of",
     "cards_by_status",
     "changes_by_kind",
     "holders_in",
+    "uses_at_desks",
     "uses_by_place",
     "uses_in",
     "uses_of_hour",

@@ -8,7 +8,7 @@ from uuid import UUID
 from healthcloud import audit
 from healthcloud.cards import deeds
 from healthcloud.cards.census import store
-from healthcloud.cards.census.store import HolderSeen, UsedHere, UsePlace, UseTold
+from healthcloud.cards.census.store import HolderSeen, UsedAtDesk, UsedHere, UsePlace, UseTold
 from healthcloud.cards.uses.model import instant_of
 from healthcloud.core.db import Read
 
@@ -24,6 +24,15 @@ async def uses_in(read: Read, batches: Mapping[UUID, datetime]) -> list[UsedHere
     for some in _together(batches):
         since, until = min(some.values()), max(some.values())
         found += await store.uses_in(read, list(some), since, until, (since - REACH, until + REACH))
+    return found
+
+
+async def uses_at_desks(read: Read, batches: Mapping[UUID, datetime]) -> list[UsedAtDesk]:
+    """Count the uses of batches by terminal, step of treatment and day, save those marked void or elsewhere."""
+    found: list[UsedAtDesk] = []
+    for some in _together(batches):
+        since, until = min(some.values()), max(some.values())
+        found += await store.uses_at_desks(read, list(some), since, until, (since - REACH, until + REACH))
     return found
 
 

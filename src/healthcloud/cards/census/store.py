@@ -1,7 +1,7 @@
 """Every statement that counts cards and uses."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,6 +15,17 @@ class UsedHere(NamedTuple):
     hour: datetime
     scene: str
     uses: int
+
+
+class UsedAtDesk(NamedTuple):
+    """How many uses of some batches a terminal had on one day of Shanghai for one step of treatment, the last when."""
+
+    institution_id: UUID
+    terminal_id: UUID
+    scene: str
+    day: date
+    uses: int
+    last_used_at: datetime
 
 
 class HolderSeen(NamedTuple):
@@ -78,6 +89,27 @@ async def uses_in(
           FROM cards.uses
          WHERE used_at >= $2 AND used_at <= $3 AND step_at >= $4 AND step_at <= $5 AND batch_id = ANY($1)
          GROUP BY institution_id, date_trunc('hour', used_at, 'UTC'), scene
+        """,
+        batch_ids,
+        since,
+        until,
+        *reach,
+    )
+
+
+async def uses_at_desks(
+    read: Read, batch_ids: list[UUID], since: datetime, until: datetime, reach: tuple[datetime, datetime]
+) -> list[UsedAtDesk]:
+    """Count the unmarked uses of batches by terminal, step of treatment and day of Shanghai."""
+    return await read.all(
+        UsedAtDesk,
+        """
+        SELECT institution_id, terminal_id, scene, (used_at AT TIME ZONE 'Asia/Shanghai')::date AS day,
+               count(*) AS uses, max(used_at) AS last_used_at
+          FROM cards.uses
+         WHERE used_at >= $2 AND used_at <= $3 AND step_at >= $4 AND step_at <= $5 AND batch_id = ANY($1)
+           AND mark IS NULL
+         GROUP BY institution_id, terminal_id, scene, (used_at AT TIME ZONE 'Asia/Shanghai')::date
         """,
         batch_ids,
         since,

@@ -213,6 +213,17 @@ class _Hl7(_Group):
     mllp_seconds: float = Field(10, gt=0, le=60, description="Longest an HL7 message waits for its ACK.")
 
 
+class _Onboarding(_Group):
+    """How institutions come in."""
+
+    conformance_key_files: list[Path] = Field(
+        [], description="Public keys (PEM) of sandboxes whose conformance reports count; a sandbox counts its own too."
+    )
+    onboarding_fresh_days: int = Field(
+        7, ge=1, le=90, description="Days without traffic after which an institution's is fresh no more."
+    )
+
+
 class _Edge(_Group):
     """What a request may cost."""
 
@@ -233,7 +244,21 @@ class _Edge(_Group):
     hot_seconds: float = Field(3, gt=0, le=30, description="Longest a gathered request waits for its answer.")
 
 
-class Settings(_Place, _Store, _Keys, _Partners, _SignIn, _People, _Cards, _Index, _Faces, _Hl7, _Edge, _Evidence):
+class Settings(
+    _Place,
+    _Store,
+    _Keys,
+    _Partners,
+    _SignIn,
+    _People,
+    _Cards,
+    _Index,
+    _Faces,
+    _Hl7,
+    _Onboarding,
+    _Edge,
+    _Evidence,
+):
     """Every setting of a Health Cloud process."""
 
     @classmethod
@@ -253,6 +278,7 @@ GROUPS: tuple[type[BaseSettings], ...] = (
     _Index,
     _Faces,
     _Hl7,
+    _Onboarding,
     _Edge,
     _Evidence,
 )

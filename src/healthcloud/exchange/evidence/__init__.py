@@ -8,7 +8,7 @@ from healthcloud.exchange.evidence.exporting import Opened, export, opened
 from healthcloud.exchange.evidence.gathering import Evidence
 from healthcloud.exchange.evidence.heads import HeadFile
 from healthcloud.exchange.evidence.model import NOBODY, PURPOSES, SCOPE, Message, MessageLine
-from healthcloud.exchange.evidence.reads import Wanted, find, search
+from healthcloud.exchange.evidence.reads import Wanted, find, last_messages, search
 from healthcloud.exchange.evidence.rotation import KINDS, keep_seals
 from healthcloud.exchange.evidence.sealer import EvidenceSealer
 
@@ -34,6 +34,7 @@ __all__ = [
     "export",
     "find",
     "keep_seals",
+    "last_messages",
     "opened",
     "router",
     "search",

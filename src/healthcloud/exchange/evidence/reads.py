@@ -6,7 +6,7 @@ from uuid import UUID
 
 from healthcloud import audit
 from healthcloud.core.caller import Caller
-from healthcloud.core.db import Transaction
+from healthcloud.core.db import Read, Transaction
 from healthcloud.exchange.evidence import store
 from healthcloud.exchange.evidence.deeds import SEARCHED
 from healthcloud.exchange.evidence.errors import NoSuchMessage
@@ -54,3 +54,12 @@ async def find(tx: Transaction, caller: Caller, message_id: UUID) -> MessageLine
     if line is None or caller.institution_id not in (None, line.institution_id):
         raise NoSuchMessage
     return line
+
+
+async def last_messages(read: Read, institution_ids: list[UUID]) -> dict[UUID, datetime]:
+    """
+    Return when each of these institutions last sent a message that was proven to be its own.
+
+    An institution that never did is left out. An instant tells nobody anything, so no scope is asked for.
+    """
+    return dict(await store.last_messages(read, institution_ids))

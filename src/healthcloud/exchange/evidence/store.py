@@ -2,10 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from healthcloud.core.db import Read, Transaction
 from healthcloud.exchange.evidence.model import Batch, Block, MessageLine, Waiting
+
+
+class LastMessage(NamedTuple):
+    """When an institution last sent a message."""
+
+    institution_id: UUID
+    at: datetime
 
 
 async def add_batch(tx: Transaction, batch: Batch, lines: Sequence[MessageLine]) -> None:
@@ -198,6 +206,20 @@ async def lines_of(
         *span,
         *wanted,
         limit,
+    )
+
+
+async def last_messages(read: Read, institution_ids: list[UUID]) -> list[LastMessage]:
+    """Return when institutions last sent a message; those that did."""
+    return await read.all(
+        LastMessage,
+        """
+        SELECT i.id AS institution_id, m.at
+          FROM unnest($1::uuid[]) AS i (id)
+          CROSS JOIN LATERAL (SELECT at FROM exchange.evidence_messages
+                               WHERE institution_id = i.id ORDER BY at DESC LIMIT 1) AS m
+        """,
+        institution_ids,
     )
 
 

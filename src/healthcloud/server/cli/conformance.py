@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import httpx
 import typer
@@ -30,6 +31,9 @@ _FACTS = {
     "key": "签名公钥",
 }
 _CASES: list[str] = []
+InstitutionId = Annotated[
+    UUID | None, typer.Option("--institution", help="机构在沙箱中的编号；用于接入的报告必须写明。")
+]
 
 
 @app.command()
@@ -39,13 +43,14 @@ def run(
     city: Annotated[str, typer.Option("--city", help="沙箱的地址。")] = "http://127.0.0.1:8000",
     face: Annotated[str, typer.Option("--face", help="接入方式：own 或 family-c。")] = "own",
     case: Annotated[list[str], typer.Option("--case", help="只执行这一用例及其前提；可重复。")] = _CASES,
+    institution: InstitutionId = None,
     report: Annotated[Path | None, typer.Option("--report", help="签名报告写入的文件。", dir_okay=False)] = None,
     as_json: Json = False,
 ) -> None:
     """逐条执行用例并列出结论；有未通过或未执行的用例时以 1 退出，沙箱没有应答时以 75 退出。"""
     lines: list[dict[str, Any]] = []
     file: dict[str, Any] | None = None
-    wish = {"driver": url, "face": face, "cases": case}
+    wish = {"driver": url, "face": face, "cases": case, "institution_id": str(institution) if institution else None}
     try:
         with httpx.stream(
             "POST", f"{city.rstrip('/')}/sandbox/conformance/run", json=wish, timeout=_SECONDS, trust_env=False

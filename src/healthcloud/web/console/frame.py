@@ -35,6 +35,7 @@ class NavEntry(NamedTuple):
 
 FIGURES = Subject("figures", "/console/figures", frozenset({"figures.read"}))
 INSTITUTIONS = Subject("institutions", "/console/institutions", frozenset({"institutions.manage"}))
+ONBOARDING = Subject("onboarding", "/console/onboarding", frozenset({"figures.read", "institutions.manage"}))
 CLIENTS = Subject("clients", "/console/clients", frozenset({"access.manage-clients"}), of_city=True)
 STAFF = Subject("staff", "/console/staff", frozenset({"access.manage-staff"}))
 ROLES = Subject("roles", "/console/roles", frozenset({"access.manage-staff"}))
@@ -51,7 +52,7 @@ SYSTEM = Subject("system", "/console/system", frozenset({"jobs.manage"}), of_cit
 
 # In the order of the side; the first one open to a caller is their first page.
 SUBJECTS = (
-    *(FIGURES, INSTITUTIONS, CLIENTS, STAFF, ROLES, CARDS, REQUESTS),
+    *(FIGURES, INSTITUTIONS, ONBOARDING, CLIENTS, STAFF, ROLES, CARDS, REQUESTS),
     *(IMPORTS, QUESTIONS, PERSONS, QUALITY),
     *(AUDIT, JOBS, OUTWARD, SYSTEM),
 )

@@ -15,6 +15,8 @@ from healthcloud.web.console.index_persons import router as index_persons
 from healthcloud.web.console.index_quality import router as index_quality
 from healthcloud.web.console.institutions import ROUTERS as INSTITUTIONS
 from healthcloud.web.console.jobs import router as jobs
+from healthcloud.web.console.onboarding import router as onboarding
+from healthcloud.web.console.onboarding_acts import router as onboarding_acts
 from healthcloud.web.console.outward import router as outward
 from healthcloud.web.console.question_history import router as question_history
 from healthcloud.web.console.question_sample import router as question_sample
@@ -28,6 +30,7 @@ ROUTERS = (
     start,
     *FIGURES,
     *INSTITUTIONS,
+    *(onboarding, onboarding_acts),
     *(clients, client_addresses),
     *STAFF,
     *(batches, cards, requests, correcting),
