@@ -8,9 +8,10 @@ from cards.scanning import PHARMACY
 from institutions.entering import MANAGER
 from onboarding.coming import APPLICATION, CITY, OPERATOR, OWN, Coming, administrator_of
 
-from healthcloud import access, audit, institutions, onboarding
+from healthcloud import access, audit, conformance, institutions, onboarding
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.errors import Forbidden
+from healthcloud.core.settings import Settings
 from healthcloud.onboarding.actions import keep
 from healthcloud.onboarding.errors import (
     ApplicationUnreadable,
@@ -131,10 +132,12 @@ async def test_a_report_of_a_key_no_longer_trusted_does_not_count(coming: Coming
 
 async def test_reports_that_prove_nothing_are_refused(coming: Coming) -> None:
     here, there = coming.town.here, coming.town.there
-    numbers = await coming.numbers(here.id)
     with pytest.raises(ReportOfAnother):
         await coming.hand_in(there, await coming.report(here))
-    other = [{"kind": "other", "number": numbers[0]["number"]}]
+    # A number anybody may give ties nobody, be it shared
+    named = institutions.OutsideNumber(institutions.NumberKind.OTHER, "HIS-7")
+    await coming.town.database.transact(lambda tx: institutions.add_number(tx, MANAGER, here.id, named))
+    other = [{"kind": "other", "number": "HIS-7"}]
     with pytest.raises(ReportOfAnother):
         await coming.hand_in(here, await coming.report(here, institution_numbers=other))
     with pytest.raises(ReportOfNobody):
@@ -174,3 +177,16 @@ def test_keys_of_a_file_are_read_one_after_the_other(coming: Coming, tmp_path: A
     [own] = coming.policy.keys
     (tmp_path / "keys.pem").write_text(own.pem() + "\n" + own.pem())
     assert read_keys(tmp_path / "keys.pem") == [own, own]
+    (tmp_path / "wrong.pem").write_text("no key")
+    for name in ("wrong.pem", "missing.pem"):
+        with pytest.raises(onboarding.TrustedKeysUnreadable):
+            read_keys(tmp_path / name)
+
+
+def test_only_a_sandbox_believes_its_own_key(coming: Coming, tmp_path: Any) -> None:
+    [own] = coming.policy.keys
+    vault, file = coming.town.database.vault, tmp_path / "keys.pem"
+    file.write_text(own.pem())
+    for said, trusted in (({}, False), ({"sandbox": True}, True), ({"conformance_key_files": [file]}, True)):
+        policy = onboarding.Policy.of(Settings(**said), vault, conformance.REPORTS)
+        assert policy.trusts(own.id) is trusted

@@ -10,6 +10,7 @@ from healthcloud.onboarding.errors import (
     ReportUnknown,
     ReportUnreadable,
     ReportUntrusted,
+    TrustedKeysUnreadable,
 )
 from healthcloud.onboarding.following import count_uses, following
 from healthcloud.onboarding.model import MANAGE, PURPOSES, READ, Application, Policy, Report, System
@@ -37,6 +38,7 @@ __all__ = [
     "Step",
     "StepState",
     "System",
+    "TrustedKeysUnreadable",
     "application_of",
     "apply",
     "count_uses",

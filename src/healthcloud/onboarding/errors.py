@@ -10,9 +10,11 @@ What can be wrong with onboarding.
     └── ReportDateWrong
     NotFound
     └── ReportUnknown
+    Unavailable
+    └── TrustedKeysUnreadable
 """
 
-from healthcloud.core.errors import NotFound, Unacceptable
+from healthcloud.core.errors import NotFound, Unacceptable, Unavailable
 
 
 class ApplicationUnreadable(Unacceptable):
@@ -68,3 +70,11 @@ class ReportUnknown(NotFound):
 
     code = "onboarding-report-unknown"
     zh = "本机构没有这份报告。"
+
+
+class TrustedKeysUnreadable(Unavailable):
+    """A file of keys whose conformance reports count cannot be read; correct the setting `conformance_key_files`."""
+
+    code = "onboarding-keys-unreadable"
+    zh = "受信任的一致性报告公钥文件无法读取，请更正设置 conformance_key_files。"
+    who_acts = "administrator"

@@ -8,8 +8,9 @@ from uuid import UUID
 from healthcloud.core.crypto import Purpose, Use, Vault
 from healthcloud.core.errors import FieldFault
 from healthcloud.core.settings import Settings
+from healthcloud.onboarding.errors import TrustedKeysUnreadable
 from healthcloud.onboarding.rules import Point, Tried
-from healthcloud_reader.keys import PublicKey
+from healthcloud_reader.keys import KeyFault, PublicKey
 
 READ = ("figures.read", "institutions.manage")
 MANAGE = "institutions.manage"
@@ -87,9 +88,12 @@ class Policy:
 
 
 def read_keys(path: Path) -> list[PublicKey]:
-    """Return the public keys of a file, PEM after PEM; raise KeyFault or OSError."""
-    parts = path.read_text("utf-8").split(_END)
-    return [PublicKey.from_pem(part.strip() + "\n" + _END + "\n") for part in parts if part.strip()]
+    """Return the public keys of a file, PEM after PEM; raise TrustedKeysUnreadable."""
+    try:
+        parts = path.read_text("utf-8").split(_END)
+        return [PublicKey.from_pem(part.strip() + "\n" + _END + "\n") for part in parts if part.strip()]
+    except (OSError, ValueError, KeyFault) as fault:
+        raise TrustedKeysUnreadable(file=path.name) from fault
 
 
 def application_faults(one: Application) -> tuple[FieldFault, ...]:

@@ -78,11 +78,13 @@ async def test_a_hospital_comes_in_before_everybodys_eyes(clinic: Any, visitor: 
     await expect(steps.get_by_role("row").filter(has_text="真实业务")).to_contain_text("达成")
     await expect(steps.get_by_role("row").filter(has_text="用卡环节")).to_contain_text("药房")
     await settled(page, "onboarding-one", shapes=SHAPES)
-    # And the city sees every institution, this one furthest
+    # And the city sees every institution, this one and the other that applied furthest
     operator = await visitor(1366, cookies=(await clinic.signed_in("operator")).cookies)
     await operator.goto("/console/onboarding")
     row = operator.get_by_role("row").filter(has_text=place.name)
     await expect(row.get_by_text("对接厂商")).to_be_visible()
+    other = operator.get_by_role("row").filter(has_text=clinic.loaded.hospitals[2].name)
+    await expect(other.get_by_role("cell").nth(1)).to_have_text("正式密钥")
     await settled(operator, "onboarding-list", shapes=SHAPES)
     await operator.get_by_role("link", name=place.name).click()
     await expect(operator.get_by_role("link", name="修改接入申请")).to_have_count(0)

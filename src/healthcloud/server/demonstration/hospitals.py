@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from healthcloud import access, institutions, province
+from healthcloud import access, institutions, onboarding, province
 from healthcloud.core.caller import SYSTEM
 from healthcloud.core.db import Transaction
 from healthcloud.server.composition import City
@@ -18,6 +18,14 @@ from healthcloud.server.demonstration.ledger import Ledger
 # The plan's first two institutions, by the number a card platform would know them by.
 PLATFORM_CODES = {1: "KGADEMO0001", 2: "KGADEMO0002"}
 DESK = "挂号窗口1"
+# The second has applied to connect; the first's administrator may do so before everybody's eyes.
+APPLYING = 2
+APPLICATION = onboarding.Application(
+    "信息科（演示）",
+    "0632-0000000",
+    (onboarding.System("HIS", "示例医院软件"), onboarding.System("LIS", "示例检验软件")),
+    (onboarding.Point.WINDOW, onboarding.Point.KIOSK, onboarding.Point.CONSULTING, onboarding.Point.PHARMACY),
+)
 QUOTA = 2000  # a second; drills scan faster than any hospital
 SCOPES = {
     1: ("cards.verify", "cards.identity", "cards.issue", "people.register", "people.open"),
@@ -59,7 +67,13 @@ async def make_machines(city: City, ledger: Ledger, hospitals: dict[int, institu
             continue
         machine = await _admit(city, number, hospital)
         await _enrol(city, PLATFORM_CODES[number], hospital)
+        if number == APPLYING:
+            await _apply(city, hospital.id)
         ledger.write(path, msgspec.json.format(msgspec.json.encode(machine), indent=2) + b"\n")
+
+
+async def _apply(city: City, hospital_id: UUID) -> None:
+    await city.database.transact(lambda tx: onboarding.apply(tx, SYSTEM, hospital_id, APPLICATION))
 
 
 async def _enrol(city: City, app_id: str, hospital: institutions.Institution) -> None:
