@@ -10,7 +10,9 @@ from healthcloud.gateway.explaining import (
     explain_tencent,
     opened_family_c,
 )
+from healthcloud.gateway.family_b import front_box
 from healthcloud.gateway.serving import Evidence, Exchanged, FaceKeys, Parts
+from healthcloud.gateway.sm4 import Spelling
 
 __all__ = [
     "FACES",
@@ -21,10 +23,12 @@ __all__ = [
     "FaceKeys",
     "Parts",
     "SignedText",
+    "Spelling",
     "endpoints",
     "explain_family_b",
     "explain_family_c",
     "explain_tencent",
+    "front_box",
     "hl7",
     "neutral",
     "opened_family_c",

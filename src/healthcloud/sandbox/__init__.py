@@ -1,6 +1,6 @@
 """Sandbox: a city to try things in, with a clock, failures on a switch and a journal of every call."""
 
-from healthcloud.sandbox import actions
+from healthcloud.sandbox import actions, front_box
 from healthcloud.sandbox.api import OPEN, router, text_of
 from healthcloud.sandbox.citizens import Citizen, citizens, citizens_file
 from healthcloud.sandbox.comparing import Difference, compare
@@ -37,6 +37,7 @@ __all__ = [
     "citizens_file",
     "compare",
     "faces",
+    "front_box",
     "journal",
     "router",
     "state_of",

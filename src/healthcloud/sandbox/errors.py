@@ -18,6 +18,14 @@ class CallUnsigned(Unacceptable):
     zh = "这次调用没有可辨认的签名，没有可比较的签名原串。"
 
 
+class NotDeciphered(Unacceptable):
+    """A starred field is no SM4 ciphertext of this secret: hexadecimal or Base64, of whole blocks, of UTF-8 text."""
+
+    code = "sandbox-not-deciphered"
+    zh = "加密字段无法用该密钥解密：应为十六进制或 Base64 的 SM4 密文，整块，明文为 UTF-8。"
+    who_acts = "developer"
+
+
 class ClockTooFar(Unacceptable):
     """The sandbox's clock may be moved by at most 60 days either way."""
 

@@ -44,7 +44,7 @@ API: tuple[APIRouter, ...] = (
 ROOT: tuple[APIRouter, ...] = (health.router, fhir.router, *web.ROUTERS)
 
 # Only where the setting says that this is a sandbox.
-SANDBOX: tuple[APIRouter, ...] = (*web.SANDBOX, sandbox.router, conformance.router)
+SANDBOX: tuple[APIRouter, ...] = (*web.SANDBOX, sandbox.router, sandbox.front_box.router, conformance.router)
 
 
 def at_root(settings: Settings) -> tuple[APIRouter, ...]:
