@@ -1,5 +1,6 @@
 """A hospital comes in, and each step is reached by what the city saw of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,9 +9,10 @@ from cards.scanning import PHARMACY
 from institutions.entering import MANAGER
 from onboarding.coming import APPLICATION, CITY, OPERATOR, OWN, Coming, administrator_of
 
-from healthcloud import access, audit, conformance, institutions, onboarding
-from healthcloud.core.caller import SYSTEM
+from healthcloud import access, audit, conformance, exchange, institutions, onboarding
+from healthcloud.core.caller import SYSTEM, Caller, CallerKind
 from healthcloud.core.errors import Forbidden
+from healthcloud.core.ids import new_id
 from healthcloud.core.settings import Settings
 from healthcloud.onboarding.actions import keep
 from healthcloud.onboarding.errors import (
@@ -79,6 +81,23 @@ async def test_uses_are_counted_once_by_point_and_day(coming: Coming) -> None:
     town.advance(days=100)
     await town.database.transact(lambda tx: keep(tx, {}))
     assert await coming.point(here, onboarding.Point.KIOSK) == (1, 0, True, True)
+
+
+async def test_a_message_its_key_proved_is_live_traffic(coming: Coming) -> None:
+    town = coming.town
+    here, there = await town.hospital(), await town.hospital()
+    caller = Caller(CallerKind.CLIENT, here.client_id, institution_id=here.id)
+    nobody = exchange.Message("api", "POST /x", None, new_id().hex, town.now, b"{}", b"{}", "ok")
+    evidence = exchange.Evidence(town.database)
+    try:
+        await evidence.keep(nobody)
+        await evidence.keep(replace(nobody, caller=caller, request_id=new_id().hex))
+    finally:
+        await evidence.close()
+    assert {step: (await coming.steps(here))[step] for step in ("live", "fresh")} == {"live": True, "fresh": True}
+    assert (await coming.steps(there))["live"] is False
+    town.advance(days=8)
+    assert (await coming.steps(here))["fresh"] is False
 
 
 async def test_an_application_is_kept_once_and_sealed(coming: Coming) -> None:
