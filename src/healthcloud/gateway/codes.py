@@ -9,20 +9,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from healthcloud.core.errors import Problem
+from healthcloud.gateway.fields import REQUIRED
 
 
 @dataclass(frozen=True, slots=True)
 class FaceCodes:
-    """A face's result codes; `codes` by the code of our problem, or of the kind of problem it is."""
+    """
+    A face's result codes: `codes` by the code of our problem, or of the kind of problem it is.
+
+    `missing` goes before them: by the name of a field that had to be there and was not, wherever in the request.
+    """
 
     name: str
     zh: str
     success: str
     failure: str
     codes: Mapping[str, str] = field(default_factory=dict)
+    missing: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, problem: Problem) -> str:
         """Return this face's code for a problem."""
+        for fault in problem.faults:
+            code = self.missing.get(fault.pointer.rpartition("/")[2])
+            if code is not None and (fault.en, fault.zh) == REQUIRED:
+                return code
         for kind in type(problem).__mro__:
             code = self.codes.get(getattr(kind, "code", ""))
             if code is not None:
@@ -85,13 +95,20 @@ FAMILY_B = FaceCodes(
 )
 # The province tells success and failure apart, no more; our own code says which.
 FAMILY_C = FaceCodes("family-c", "卡管接口 ehc.*（省平台）", "10", "00")
-# What is known of the platform's table; everything else is -1 with our own code in errMsg.
+# What is known of the platform's table; everything else is -1 with our own code in errMsg. 1204 is a hospital's own
+# registration refused; 1201 an empty code of a citizen's visit. -10044 is never told: nobody knows what to do about it.
 TENCENT = FaceCodes(
     "tencent",
     "腾讯健康卡开放平台",
     "0",
     "-1",
-    {"phone-has-too-many-persons": "1202", "too-many-kept": "1205", "too-many-keepers": "1205"},
+    {
+        "phone-has-too-many-persons": "1202",
+        "local-number-taken": "1204",
+        "too-many-kept": "1205",
+        "too-many-keepers": "1205",
+    },
+    missing={"idNumber": "1031", "idCard": "1031", "motherIdNumber": "1031", "verifyResult": "1201"},
 )
 SHANDONG = FaceCodes("shandong", "山东医院侧电子健康卡接口", "0", "-1")
 FACES = (FAMILY_B, FAMILY_C, TENCENT, SHANDONG)

@@ -11,6 +11,7 @@ from healthcloud.core.errors import FieldFault, Malformed, Unacceptable
 from healthcloud.core.http.body import check_json
 
 DEPTH = 8
+REQUIRED = ("is required", "必填")
 _DAY = re.compile(r"(\d{4})[-/]?(\d{2})[-/]?(\d{2})(?:[ T].*)?", re.ASCII)
 _MOMENT = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})[ T]?(\d{2}):?(\d{2}):?(\d{2})", re.ASCII)
 _OBJECT: msgspec.json.Decoder[dict[str, object]] = msgspec.json.Decoder(dict[str, object])
@@ -52,7 +53,7 @@ class Fields:
         """Return a field that must be there; an empty text where it is missing, which is noted."""
         value, known = self.text(name, longest=longest), len(self.faults)
         if value is None and known == len(self.faults) and not any(self._is_at(one, name) for one in self.faults):
-            self.fault(name, "is required", "必填")
+            self.fault(name, *REQUIRED)
         return value or ""
 
     def day(self, name: str) -> date | None:

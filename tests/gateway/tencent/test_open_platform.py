@@ -230,3 +230,37 @@ async def test_messages_are_kept_as_evidence_where_a_key_was_named(his: His) -> 
     await his.refused("getHealthCardByQRCode", qrCodeText="AB:1")
     [kept] = his.city.kept.all[before:]
     assert (kept.face, kept.method, kept.outcome) == ("tencent", "getHealthCardByQRCode", "code-unreadable")
+
+
+@pytest.mark.parametrize(
+    ("method", "prefix", "wish", "code"),
+    [
+        ("registerHealthCard", MAIN, {"name": "张三"}, 1031),
+        ("registerBatchHealthCard", MAIN, {"healthCardItems": [{"name": "张三"}]}, 1031),
+        ("registerUniformVerifyOrder", MAIN, {"name": "张三", "scene": "0101081"}, 1031),
+        ("checkUniformVerifyResult", CARD, {"verifyOrderId": "A" * 32}, 1201),
+        ("registerHealthCard", MAIN, {"name": "张三", "idType": "01", "idNumber": "1" * 65}, -1),
+        ("bindCardRelation", MAIN, {"qrCodeText": "F" * 64 + ":1"}, -1),
+    ],
+)
+async def test_what_is_missing_has_the_platform_s_code(
+    his: His, method: str, prefix: str, wish: dict[str, Any], code: int
+) -> None:
+    told = await his.ask(method, prefix, **wish)
+    assert (told["commonOut"]["resultCode"], error_of(told)) == (code, "unacceptable")
+
+
+async def test_a_patient_number_that_is_another_s_is_a_registration_refused(his: His) -> None:
+    one, other = [(await his.resident())[0] for _ in range(2)]
+    await his.done("bindCardRelation", patid="P-1204", qrCodeText=f"{one.card.number}:1")
+    told = await his.ask("bindCardRelation", patid="P-1204", qrCodeText=f"{other.card.number}:1")
+    assert (told["commonOut"]["resultCode"], error_of(told)) == (1204, "local-number-taken")
+
+
+async def test_misspelt_fields_are_read_wherever_they_are(his: His) -> None:
+    told = await his.ask("getAppToken", AUTH, appld=his.app.app_id)
+    assert told["commonOut"]["resultCode"] == 0, told
+    holder, person = await his.resident()
+    row = {"healthCardld": holder.card.number, "idType": "01", "idNumber": person["idNumber"]}
+    rows = await his.done("updateHealthCardId", updateHealthCardIdItems=[row])
+    assert [one["newHealthCardId"] for one in rows["updateHealthCardIdRspItems"]] == [holder.card.number]
