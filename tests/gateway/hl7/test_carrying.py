@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,20 @@ async def test_too_large_is_answered_and_closed_and_a_half_message_too(line: Lin
     half = adt("A28", "P7", facility=here.number, control="HALF").encode()[:-20]
     [ack] = await line.send(b"\x0b" + half)
     assert said(ack) == ("AR", "HALF", "hl7-message-unfinished")
+
+
+async def test_a_segment_of_more_than_ten_megabytes_is_refused_at_the_limit_cities_have(
+    line: Line, here: Hospital
+) -> None:
+    listener = Listener(line.carrier.answer, line.carrier.refuse)
+    port = await listener.open("127.0.0.1", 0)
+    large = adt("A28", "P14", "x" * (10 << 20), facility=here.number, control="TENMB").encode()
+    small = adt("A28", "P14", facility=here.number)
+    wide = replace(line, listener=listener, port=port)
+    [ack] = await wide.send(framed(large))
+    assert said(ack) == ("AR", "TENMB", "hl7-message-too-large")
+    assert await wide.told(small) == [("AA", control_of(small), "")]
+    await listener.close()
 
 
 async def test_only_whose_connection_it_is_is_believed(line: Line) -> None:

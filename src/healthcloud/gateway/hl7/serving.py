@@ -1,6 +1,5 @@
 """The face as a worker serves it: one carrier, one listener, closed in their order."""
 
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ from healthcloud.core.db import Database
 from healthcloud.core.settings import Settings
 from healthcloud.gateway.hl7.carrying import Carrier
 from healthcloud.gateway.hl7.listening import Listener
+from healthcloud.gateway.hl7.securing import secure
 from healthcloud.gateway.serving import Evidence
 
 
@@ -26,22 +26,10 @@ async def open_listener(
         return
     carrier = Carrier(database, settings, evidence)
     listener = Listener(carrier.answer, carrier.refuse)
-    port = await listener.open(settings.host, settings.mllp_port, _context(settings, tls))
+    secured = secure(*tls, settings.mllp_client_authority_file) if tls is not None else None
+    port = await listener.open(settings.host, settings.mllp_port, secured)
     try:
         yield port
     finally:
         await listener.close()
         await carrier.close()
-
-
-def _context(settings: Settings, tls: tuple[Path, Path] | None) -> ssl.SSLContext | None:
-    """Return how connections are secured; with an authority for clients, each must show a certificate of it."""
-    if tls is None:
-        return None
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_cert_chain(*tls)
-    if settings.mllp_client_authority_file is not None:
-        context.load_verify_locations(settings.mllp_client_authority_file)
-        context.verify_mode = ssl.CERT_REQUIRED
-    return context
