@@ -1,6 +1,7 @@
-"""Entering an institution's credential at the province, and what recurs."""
+"""Entering an institution's credential at the province, sending again what it refused, and what recurs."""
 
 import re
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,12 +11,14 @@ from healthcloud.core.caller import Caller
 from healthcloud.core.db import Transaction
 from healthcloud.core.errors import Forbidden
 from healthcloud.province import store
-from healthcloud.province.deeds import ENROLLED
-from healthcloud.province.errors import CredentialWrong
+from healthcloud.province.deeds import ENROLLED, SENT_AGAIN
+from healthcloud.province.errors import CredentialWrong, RefusedUseUnknown, UseDayOver
 from healthcloud.province.model import day_of
 from healthcloud.province.purposes import CREDENTIAL
+from healthcloud.province.refused import store as refusals
 
 GIVE_KEYS = "access.manage-clients"
+OPERATE = "jobs.manage"
 KEPT_DAYS = 92
 _SECRET = re.compile(r"[0-9A-Za-z]{16}")
 _APP_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
@@ -33,6 +36,26 @@ async def enrol(tx: Transaction, caller: Caller, institution_id: UUID, app_id: s
     await store.enrol(tx, institution_id, app_id, sealed, tx.clock.now())
     await store.begin(tx, await audit.last_sealed(tx))
     await audit.record(tx, caller, ENROLLED, institution_id, detail={"app_id": app_id})
+
+
+async def send_again(
+    tx: Transaction, caller: Caller, institution_id: UUID, refused_ids: Collection[UUID] | None, reason: str | None
+) -> int:
+    """
+    Have uses the province refused go up anew, all of the institution's of today where none is named; say how many.
+
+    Scope jobs.manage, of the city. Raises RefusedUseUnknown, or UseDayOver where all of them are of days before.
+    """
+    caller.must(OPERATE)
+    if caller.institution_id is not None:
+        raise Forbidden(scope=OPERATE)
+    now, wanted = tx.clock.now(), None if refused_ids is None else sorted(refused_ids)
+    count = await refusals.send_again(tx, institution_id, wanted, day_of(now))
+    if not count:
+        raise UseDayOver if await refusals.has_refused(tx, institution_id, wanted) else RefusedUseUnknown
+    await store.make_due(tx, institution_id, now)
+    await audit.record(tx, caller, SENT_AGAIN, institution_id, reason=reason, detail={"uses": count})
+    return count
 
 
 async def keep(tx: Transaction, _body: Body) -> None:

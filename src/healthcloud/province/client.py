@@ -9,16 +9,16 @@ import msgspec
 from healthcloud.core.clock import REAL_CLOCK, Clock
 from healthcloud.core.partner import SIMULATOR
 from healthcloud.province.protocol import envelope
-from healthcloud.province.uploading import ProvinceAway
+from healthcloud.province.uploading import ProvinceAway, ProvinceRefused
 
 PATH = "/erhc/ehealthcard/business.do"
 METHOD = "ehc.ehealthcode.usecarddate"
 TAKEN = "10"
-_LONGEST = 40
 
 
 class _Answer(msgspec.Struct):
     code: str
+    msg: str = ""
 
 
 class HttpProvince:
@@ -55,11 +55,11 @@ class HttpProvince:
         if answer.status_code != httpx.codes.OK:
             raise ProvinceAway(str(answer.status_code))
         try:
-            code = msgspec.json.decode(answer.content, type=_Answer).code
+            told = msgspec.json.decode(answer.content, type=_Answer)
         except msgspec.MsgspecError:
-            code = "unreadable"
-        if code != TAKEN:
-            raise ProvinceAway(f"code {code[:_LONGEST]}")
+            raise ProvinceAway("unreadable") from None
+        if told.code != TAKEN:
+            raise ProvinceRefused(told.code, told.msg)
 
     def _connected(self) -> httpx.AsyncClient:
         """Return the client, made when something first goes up: of many processes one uploads."""

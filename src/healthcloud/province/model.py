@@ -1,5 +1,6 @@
 """Uses on their way to the province: same day only, at most 500 at once; pure."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -10,7 +11,16 @@ MOST_ROWS = 500
 EVERY = timedelta(minutes=10)
 AT_THE_END = timedelta(minutes=1)
 LAST_QUARTER = timedelta(minutes=15)
+LATE_AFTER = timedelta(minutes=30)
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=10), timedelta(minutes=5)
+
+LONGEST_CODE, LONGEST_MSG = 40, 120
+# What the province says of who asks, not of what it was sent: no part of a batch would fare better.
+OF_ACCOUNT = (
+    *("摘要", "签名", "验签", "解密", "密钥", "报文无法解析", "时间戳", "没有这个方法", "应用编号", "未授权访问"),
+    *("限额", "过于频繁", "app_id", "digest", "signature", "quota", "unauthorized"),
+)
+_NUMBERS = re.compile(r"[0-9A-Za-z]{8,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an institution's uses of one day stand; `oldest_at` is the oldest use that is not up."""
+    """How an institution's uses of one day stand; `late` wait for half an hour, `oldest_at` is the oldest not up nor refused."""
 
     institution_id: UUID
     day: date
@@ -55,12 +65,48 @@ class Standing:
     waiting: int
     missed: int
     unknown: int
+    refused: int
+    late: int
     oldest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedUse:
+    """One use the province will not take, and its words; `id` is also the `upload_no` under which it went up alone."""
+
+    institution_id: UUID
+    id: UUID
+    day: date
+    scene: str
+    terminal_id: UUID
+    used_at: datetime
+    refused_at: datetime
+    code: str
+    msg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """An institution the province refuses as a whole, since when, and its words; nothing of it goes up."""
+
+    institution_id: UUID
+    held_at: datetime
+    error: str | None
 
 
 def day_of(instant: datetime) -> date:
     """Return the day of the city in which an instant lies."""
     return instant.astimezone(SHANGHAI).date()
+
+
+def is_of_account(msg: str) -> bool:
+    """Tell whether a refusal is of who asks (signature, account, quota), by the province's words: its code is one."""
+    return any(mark in msg.casefold() for mark in OF_ACCOUNT)
+
+
+def without_numbers(msg: str) -> str:
+    """Return the province's words as they may be kept: short, in one line, numbers of cards and persons left out."""
+    return _NUMBERS.sub("…", " ".join(msg.split()))[:LONGEST_MSG]
 
 
 def next_upload(now: datetime, failures: int, chance: float) -> datetime:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from healthcloud import cards
 from healthcloud.core.db import Read, Transaction
-from healthcloud.province.model import MOST_ROWS, Batch, Organisation, Standing, Usage
+from healthcloud.province.model import MOST_ROWS, Batch, Hold, Organisation, Standing, Usage
 
 
 async def enrol(tx: Transaction, institution_id: UUID, app_id: str, sealed: bytes, at: datetime) -> None:
@@ -46,14 +46,40 @@ async def due(read: Read, at: datetime) -> list[Organisation]:
     )
 
 
-async def schedule(tx: Transaction, institution_id: UUID, next_at: datetime, failures: int, error: str | None) -> None:
-    """Keep when an institution uploads next, and what went wrong."""
+async def schedule(
+    tx: Transaction, one: Organisation, next_at: datetime, failures: int, error: str | None, held_at: datetime | None
+) -> None:
+    """Keep when an institution uploads next, and what went wrong; held since then, or since earlier, or not."""
     await tx.run(
-        "UPDATE province.organisations SET next_at = $2, failures = $3, error = $4 WHERE institution_id = $1",
-        institution_id,
+        """
+        UPDATE province.organisations
+           SET next_at = $2, failures = $3, error = $4,
+               held_at = CASE WHEN $5::timestamptz IS NULL THEN NULL ELSE coalesce(held_at, $5) END
+         WHERE institution_id = $1
+        """,
+        one.institution_id,
         next_at,
         failures,
         error,
+        held_at,
+    )
+
+
+async def make_due(tx: Transaction, institution_id: UUID, at: datetime) -> None:
+    """Have an institution upload now."""
+    await tx.run("UPDATE province.organisations SET next_at = $2 WHERE institution_id = $1", institution_id, at)
+
+
+async def holds(read: Read, institution_id: UUID | None) -> list[Hold]:
+    """Return the institutions the province refuses as a whole, the longest held first."""
+    return await read.all(
+        Hold,
+        """
+        SELECT institution_id, held_at, error FROM province.organisations
+         WHERE held_at IS NOT NULL AND ($1::uuid IS NULL OR institution_id = $1)
+         ORDER BY held_at, institution_id LIMIT 200
+        """,
+        institution_id,
     )
 
 
@@ -224,7 +250,7 @@ async def forget(tx: Transaction, before: date) -> int:
     return await tx.run("DELETE FROM province.usages WHERE day < $1", before)
 
 
-async def standing(read: Read, since: date, institution_id: UUID | None) -> list[Standing]:
+async def standing(read: Read, since: date, institution_id: UUID | None, late_before: datetime) -> list[Standing]:
     """Return how uses stand by institution and day, the newest day first."""
     return await read.all(
         Standing,
@@ -233,11 +259,14 @@ async def standing(read: Read, since: date, institution_id: UUID | None) -> list
                count(*) FILTER (WHERE state = 'waiting') AS waiting,
                count(*) FILTER (WHERE state = 'missed') AS missed,
                count(*) FILTER (WHERE state = 'unknown') AS unknown,
-               min(used_at) FILTER (WHERE state <> 'uploaded') AS oldest_at
+               count(*) FILTER (WHERE state = 'refused') AS refused,
+               count(*) FILTER (WHERE state = 'waiting' AND used_at < $3) AS late,
+               min(used_at) FILTER (WHERE state NOT IN ('uploaded', 'refused')) AS oldest_at
           FROM province.usages
          WHERE day >= $1 AND ($2::uuid IS NULL OR institution_id = $2)
          GROUP BY institution_id, day ORDER BY day DESC, institution_id
         """,
         since,
         institution_id,
+        late_before,
     )

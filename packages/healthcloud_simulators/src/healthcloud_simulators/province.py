@@ -5,6 +5,11 @@ A province's platform of family C that keeps what institutions upload and shows 
     GET  /                               a page: how much each institution uploaded, and how much of it twice
     GET  /uploads.json                   the same for machines, with the rows; ?app_id= for one institution
     PUT  /behaviour                      {"fail_next": n, "lose_next": n, "delay_seconds": s}: how it is to misbehave
+    PUT  /organisations                  {app_id: {"steps": [...], "rows_a_day": n}}: what institutions have on file
+
+A batch is taken whole or not at all, and which row it was is not said. A row names a card by 64 hexadecimal digits, a
+step and a terminal in form, and a step its institution has on file, if it has any. With `keeps_numbers` a batch number
+that was taken before is answered alike and counts once.
 
 It takes rows of its own day only (Asia/Shanghai), at most 500 at once, and does not drop a row it has: as of the real
 one nothing else is known, it counts it again and says so. An institution's secret is `secret_of` its app id.
@@ -14,6 +19,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -38,6 +44,12 @@ MOST_ROWS = 500
 WINDOW_MS = 300_000
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ROW = ("ehealthCardId", "medstepcode", "terminalcode", "channelcode", "useTime")
+_FORMS = (
+    (re.compile("[0-9A-F]{64}"), "健康卡编号错误"),
+    (re.compile("[0-9]{6}"), "诊疗环节代码错误"),
+    (re.compile("-1|[^_]{1,40}_[0-9]{4}"), "终端号错误"),
+    (re.compile("[0-9]{2}"), "渠道代码错误"),
+)
 
 _PAGE = Template("""<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta http-equiv="refresh" content="3">
@@ -62,6 +74,15 @@ class Behaviour:
     fail_next: int = 0  # this many requests are answered 503
     lose_next: int = 0  # this many are taken, and answered 503
     delay_seconds: float = 0
+    keeps_numbers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """What an institution has on file; None is anything."""
+
+    steps: list[str] | None = None
+    rows_a_day: int | None = None
 
 
 def _now() -> datetime:
@@ -81,6 +102,7 @@ class ProvinceSimulator:
         self._behaviour = Behaviour()
         self._rows: dict[str, Counter[tuple[str, ...]]] = {}
         self._batches: dict[str, Counter[str]] = {}
+        self._organisations: dict[str, Organisation] = {}
 
     def app(self) -> ASGIApp:
         """Return the application, declared as a simulator on every answer."""
@@ -89,6 +111,7 @@ class ProvinceSimulator:
             Route("/", self.page),
             Route("/uploads.json", self.uploads),
             Route("/behaviour", self.behave, methods=["PUT"]),
+            Route("/organisations", self.file, methods=["PUT"]),
         ]
         return Declared(Starlette(routes=routes), "province")
 
@@ -101,10 +124,13 @@ class ProvinceSimulator:
             return Response(status_code=503)
         try:
             app_id, upload_no, rows = self._read(body)
+            self._judge(app_id, rows)
         except Refused as refused:
             return JSONResponse({"code": "00", "msg": str(refused)})
-        self._rows.setdefault(app_id, Counter()).update(rows)
-        self._batches.setdefault(app_id, Counter())[upload_no] += 1
+        batches = self._batches.setdefault(app_id, Counter())
+        if not (self._behaviour.keeps_numbers and upload_no in batches):
+            self._rows.setdefault(app_id, Counter()).update(rows)
+        batches[upload_no] += 1
         if self._behaviour.lose_next > 0:
             self._behaviour.lose_next -= 1
             return Response(status_code=503)
@@ -141,6 +167,17 @@ class ProvinceSimulator:
             raise Refused("只接收当日数据")
         return str(content.get("upload_no", "")), rows
 
+    def _judge(self, app_id: str, rows: list[tuple[str, ...]]) -> None:
+        filed = self._organisations.get(app_id, Organisation())
+        if filed.rows_a_day is not None and self._rows.get(app_id, Counter()).total() + len(rows) > filed.rows_a_day:
+            raise Refused("超过当日限额")
+        for row in rows:
+            for (form, why), value in zip(_FORMS, row, strict=False):  # the time was read with the content
+                if not form.fullmatch(value):
+                    raise Refused(why)
+            if filed.steps is not None and row[1] not in filed.steps:
+                raise Refused(f"诊疗环节未备案 {row[1]} {row[0]}")
+
     async def page(self, _request: Request) -> HTMLResponse:
         """Show what was uploaded."""
         lines = "".join(
@@ -164,6 +201,11 @@ class ProvinceSimulator:
             if wanted in (None, app_id)
         }
         return JSONResponse(told)
+
+    async def file(self, request: Request) -> JSONResponse:
+        """Enter what institutions have on file; who is left out keeps what they have."""
+        self._organisations |= {one: Organisation(**filed) for one, filed in (await request.json()).items()}
+        return JSONResponse({one: asdict(filed) for one, filed in self._organisations.items()})
 
     async def behave(self, request: Request) -> JSONResponse:
         """Change how the simulator misbehaves; what is left out is as it should be."""

@@ -30,6 +30,7 @@ from healthcloud.server.cli import (
     keys,
     onboarding,
     people,
+    province,
     sandbox,
     serve,
     staff,
@@ -63,6 +64,7 @@ for noun, group in (
     ("jobs", jobs.app),
     ("figures", figures.app),
     ("people", people.app),
+    ("province", province.app),
     ("keys", keys.app),
     ("db", db.app),
 ):

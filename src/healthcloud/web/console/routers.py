@@ -18,6 +18,7 @@ from healthcloud.web.console.jobs import router as jobs
 from healthcloud.web.console.onboarding import router as onboarding
 from healthcloud.web.console.onboarding_acts import router as onboarding_acts
 from healthcloud.web.console.outward import router as outward
+from healthcloud.web.console.province import router as province
 from healthcloud.web.console.question_history import router as question_history
 from healthcloud.web.console.question_sample import router as question_sample
 from healthcloud.web.console.questions import router as questions
@@ -36,5 +37,5 @@ ROUTERS = (
     *(batches, cards, requests, correcting),
     *(import_intake, import_columns, import_files, imports),
     *(question_history, question_sample, questions, index_persons, index_quality),
-    *(audit, jobs, outward, system),
+    *(audit, jobs, outward, system, province),
 )

@@ -10,6 +10,7 @@ from healthcloud.core.health import Check, run_checks
 from healthcloud.web.console.desk import Desk, view
 from healthcloud.web.console.frame import SYSTEM
 from healthcloud.web.console.parts import Cell, Pairs, Row, Section, Table, at
+from healthcloud.web.console.province import section_of
 from healthcloud.web.wording import ENGLISH
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ async def show_system(desk: Desk) -> Response:
         (desk.say("build.public-url"), desk.settings.public_url),
         (desk.say("build.production"), desk.words("console.yes" if desk.settings.production else "console.no")),
     )
-    return desk.detailed(desk.say("title"), await _health(desk), _backup(desk), _keys(desk), pairs=pairs)
+    sections = (await _health(desk), await section_of(desk), _backup(desk), _keys(desk))
+    return desk.detailed(desk.say("title"), *sections, pairs=pairs)
 
 
 async def _health(desk: Desk) -> Section:
