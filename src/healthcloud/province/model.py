@@ -57,7 +57,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an institution's uses of one day stand; `late` wait for half an hour, `oldest_at` is the oldest not up nor refused."""
+    """
+    How an institution's uses of one day stand.
+
+    `late` have waited for over half an hour; `oldest_at` is the oldest that is neither up nor refused.
+    """
 
     institution_id: UUID
     day: date
