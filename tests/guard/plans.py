@@ -79,9 +79,13 @@ def every_statement() -> list[tuple[str, Statement]]:
     ]
 
 
-async def read_through(connection: asyncpg.Connection, sql: str) -> set[str]:
+async def first_columns(connection: asyncpg.Connection) -> dict[str, list[str]]:
+    """Return what each table's indexes begin with."""
+    return {row[0]: row[1] for row in await connection.fetch(FIRST_COLUMNS)}
+
+
+async def read_through(connection: asyncpg.Connection, sql: str, firsts: dict[str, list[str]]) -> set[str]:
     """Return the tables this statement would read from end to end, as they are or by an index that helps nothing."""
-    firsts = {row[0]: row[1] for row in await connection.fetch(FIRST_COLUMNS)}
     return set(_read_through(await plan_of(connection, sql), firsts, limited=False))
 
 

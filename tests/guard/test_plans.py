@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
-from guard.plans import COSTS, READING_THROUGH, every_statement, read_through
+from guard.plans import COSTS, READING_THROUGH, every_statement, first_columns, read_through
 
 from healthcloud.core.hot_connection import PLANNING
 
@@ -60,8 +60,9 @@ async def connection(owner_url: str) -> AsyncIterator[asyncpg.Connection]:
 
 async def test_every_statement_finds_its_rows_by_an_index(connection: asyncpg.Connection) -> None:
     found = {}
+    firsts = await first_columns(connection)
     for name, statement in every_statement():
-        if through := await read_through(connection, statement.sql):
+        if through := await read_through(connection, statement.sql, firsts):
             found[name] = through
     assert {name: tables for name, tables in found.items() if name not in READING_THROUGH} == {}
     assert READING_THROUGH.keys() - found.keys() == set()
@@ -85,4 +86,4 @@ def test_the_hot_ones_are_among_them_and_none_is_excused() -> None:
     ],
 )
 async def test_the_check_can_fail(connection: asyncpg.Connection, sql: str, *, through: bool) -> None:
-    assert bool(await read_through(connection, sql)) is through
+    assert bool(await read_through(connection, sql, await first_columns(connection))) is through

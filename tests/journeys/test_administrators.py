@@ -8,6 +8,7 @@ from playwright.async_api import expect
 SUBJECTS = {
     "figures": "/console/figures",
     "institutions": "/console/institutions",
+    "onboarding": "/console/onboarding",
     "clients": "/console/clients",
     "staff": "/console/staff",
     "roles": "/console/roles",
@@ -23,12 +24,12 @@ SUBJECTS = {
     "quality": "/console/quality",
 }
 THEIRS = {
-    "system": ["institutions", "quality", "jobs", "outward", "system"],
+    "system": ["institutions", "onboarding", "quality", "jobs", "outward", "system"],
     "security": ["clients", "staff", "roles"],
     "audit": ["audit"],
-    "operator": ["figures", "cards", "requests", "imports", "quality"],
+    "operator": ["figures", "onboarding", "cards", "requests", "imports", "quality"],
     "reviewer1": ["questions", "persons", "quality"],
-    "manager1": ["figures", "institutions", "staff", "roles", "imports", "quality"],
+    "manager1": ["figures", "institutions", "onboarding", "staff", "roles", "imports", "quality"],
 }
 
 
